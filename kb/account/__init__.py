@@ -1,0 +1,1 @@
+"""What the account API knows: its client, the inventory, checks and actions."""

@@ -1,0 +1,1 @@
+"""From files to articles: front matter, Markdown, links, steps and their problems."""

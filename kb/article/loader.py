@@ -1,0 +1,201 @@
+"""Reads a whole library: folder → index → drafts → articles, and every problem met on the way."""
+
+import gc
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+from posixpath import normpath
+
+from kb.article.article import Article
+from kb.article.category import Category, arrange
+from kb.article.edition import Edition
+from kb.article.edition_builder import EditionBuilder, mark_neighbours, mark_steps
+from kb.article.faults.edition_faults import edition_faults
+from kb.article.faults.library_faults import library_faults
+from kb.article.index import ORDER_FILE, README, Index, index_of, side_file_path
+from kb.article.problem import Problem
+from kb.article.reading import Draft, read_draft
+from kb.article.spelling import Dictionary
+from kb.article.step_ids import name_steps
+from kb.errors import LibraryMissing
+from kb.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """All that a library holds."""
+
+    index: Index
+    articles: tuple[Article, ...]
+    categories: tuple[Category, ...]
+    loose: tuple[Article, ...]
+    redirects: Mapping[str, str]  # old address -> address
+    problems: tuple[Problem, ...]
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What is collected while reading."""
+
+    index: Index
+    drafts: dict[str, Draft] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def load(root: Path, settings: Settings) -> Loaded:
+    """Read the folder. Content never makes it raise; raises LibraryMissing if the folder is not there."""
+    if not root.is_dir():
+        raise LibraryMissing(f"{root} is not a folder. Name the folder that holds your articles.")
+    with without_collection():
+        return _load(root, settings)
+
+
+@contextmanager
+def without_collection() -> Iterator[None]:
+    """Reading makes millions of small objects and no cycles; looking for cycles meanwhile would take half the time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _load(root: Path, settings: Settings) -> Loaded:
+    index = index_of(root, settings)
+    reading = _Reading(index, problems=list(index.problems))
+    _read_files(reading)
+    for address in index.editions:
+        _name_steps(reading, address)
+    dictionary = Dictionary.load()
+    for draft in reading.drafts.values():
+        draft.problems += edition_faults(draft, dictionary)
+    builder = EditionBuilder(index, {path: draft.anchors for path, draft in reading.drafts.items()})
+    articles = tuple(article for address in index.editions for article in _article(reading, builder, address))
+    order, readme = _top_draft(reading, ORDER_FILE), _top_draft(reading, README)
+    reading.problems += order.problems if order else []
+    current = [reading.drafts[article.current.path] for article in articles]
+    reading.problems += library_faults(
+        index, current, order, _used_files(articles, [one for one in (order, readme) if one])
+    )
+    by_path: dict[str, list[Problem]] = {}
+    for problem in reading.problems:
+        by_path.setdefault(problem.path, []).append(problem)
+    articles = tuple(_with_problems(article, by_path) for article in articles)
+    categories, loose = arrange(articles, index, order.metadata.category_order if order else ())
+    found = [problem for article in articles for edition in article.editions for problem in edition.problems]
+    problems = tuple(sorted({*found, *reading.problems}))
+    return Loaded(index, articles, categories, loose, _redirects(reading), problems)
+
+
+def _with_problems(article: Article, by_path: Mapping[str, list[Problem]]) -> Article:
+    """The article whose editions also know what was found wrong with their files from outside."""
+    if not any(edition.path in by_path for edition in article.editions):
+        return article
+    editions = (
+        replace(edition, problems=tuple(sorted({*edition.problems, *by_path.get(edition.path, ())})))
+        for edition in article.editions
+    )
+    return replace(article, editions=tuple(editions))
+
+
+def _read_files(reading: _Reading) -> None:
+    index = reading.index
+    for path in index.names:
+        draft, problems = read_draft(index.root, path, side_file_path(path), repairs=index.settings.repairs)
+        reading.problems += problems
+        if draft:
+            reading.drafts[path] = draft
+
+
+def _in_order(reading: _Reading, address: str) -> list[Draft]:
+    """The drafts of an article: the current one, then newest first."""
+    index = reading.index
+    current = index.current_file(address)
+    drafts = [reading.drafts[path] for path in index.editions[address] if path in reading.drafts]
+    return sorted(drafts, key=lambda draft: (draft.path == current, _date(reading, draft)), reverse=True)
+
+
+def _date(reading: _Reading, draft: Draft) -> date:
+    return draft.metadata.date or reading.index.names[draft.path].date or date.min
+
+
+def _name_steps(reading: _Reading, address: str) -> None:
+    drafts = _in_order(reading, address)[::-1]
+    name_steps([draft.steps for draft in drafts])
+    for draft in drafts:
+        mark_steps(draft)
+    for older, newer in pairwise(drafts):
+        mark_neighbours(newer, older)
+
+
+def _article(reading: _Reading, builder: EditionBuilder, address: str) -> Iterable[Article]:
+    drafts = _in_order(reading, address)
+    if not drafts:
+        return
+    _check_dates(reading, drafts)
+    editions: list[Edition] = [builder.build(draft) for draft in drafts]
+    folders = drafts[0].path.split("/")[:-1]
+    yield Article(address, reading.index.names[drafts[0].path].slug, tuple(folders), tuple(editions))
+
+
+def _check_dates(reading: _Reading, drafts: list[Draft]) -> None:
+    """`@date` equals the front matter's; no edition is newer than the current one; no two bear one date."""
+    current = drafts[0]
+    seen: dict[date, str] = {}
+    for draft in drafts:
+        name, day = reading.index.names[draft.path], draft.metadata.date
+        if name.dated is not None and name.date is None:
+            _fault(draft, "edition-name", f"@{name.dated} is not a date", "name the file slug@YYYY-MM-DD.md")
+        elif name.dated is not None and day is not None and day != name.date:
+            message = f"the file's name says {name.dated}, its front matter {day}"
+            _fault(draft, "edition-date", message, "make both the same")
+        day = day or name.date
+        if day is None:
+            if len(drafts) > 1:
+                _fault(draft, "edition-undated", "one of several editions has no date", "add a date")
+        elif day in seen:
+            _fault(draft, "edition-same-date", f"has the same date as {seen[day]}", "correct one of the dates")
+        elif draft is not current and current.metadata.date and day > current.metadata.date:
+            message = f"is newer than the current edition {current.path}"
+            _fault(draft, "edition-newer", message, "swap the two files, or correct the date")
+        if day is not None:
+            seen.setdefault(day, draft.path)
+
+
+def _fault(draft: Draft, code: str, message: str, mend: str) -> None:
+    draft.problems.append(Problem(draft.path, 1, 1, code, "error", message, mend))
+
+
+def _top_draft(reading: _Reading, path: str) -> Draft | None:
+    """A file at the library's top that is no article: index.md gives the order of the categories."""
+    index = reading.index
+    if path not in index.files or path in index.names:
+        return None
+    draft, problems = read_draft(index.root, path, side_file_path(path), repairs=index.settings.repairs)
+    reading.problems += problems
+    return draft
+
+
+def _used_files(articles: Iterable[Article], others: Iterable[Draft]) -> Iterator[str | None]:
+    """Paths of all files that an edition shows or links to, or one of the other files at the library's top."""
+    for article in articles:
+        for edition in article.editions:
+            yield from (link.target for link in edition.links)
+            yield from (attachment.target for attachment in edition.attachments)
+    for draft in others:
+        yield from (normpath(node.attrs.get("src", "")) for node in draft.tree.links)
+
+
+def _redirects(reading: _Reading) -> dict[str, str]:
+    """Old addresses that the articles themselves name."""
+    return {
+        old.strip("/").lower(): address
+        for address in reading.index.editions
+        for draft in _in_order(reading, address)[:1]
+        for old in draft.metadata.redirect_from
+    }

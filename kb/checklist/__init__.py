@@ -1,0 +1,1 @@
+"""Procedures made executable: steps, events, progress, runs and their store."""

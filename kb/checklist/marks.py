@@ -1,0 +1,97 @@
+"""What the events of a run say of one step, question or prerequisite."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from kb.checklist.check import Target, TargetState, Verdict
+from kb.checklist.event import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A verdict with its age."""
+
+    verdict: Verdict
+    at: datetime
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class TargetProgress:
+    """How far one confirmed target is. `sent` is False as long as no request was started for it."""
+
+    target: Target
+    confirmed: int  # version of the event that confirmed it
+    since: datetime  # when that was
+    state: TargetState | None = None
+    sent: bool = False
+    message: str = ""
+    operation: str = ""
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing more will happen to it."""
+        return self.state in ("done", "refused")
+
+
+@dataclass(slots=True)
+class Marks:
+    """All that events said of one step, question or prerequisite."""
+
+    ticked: Event | None = None
+    requested: Event | None = None
+    word: Event | None = None
+    revealed: bool = False
+    checked: Checked | None = None  # the last verdict that reached the account
+    tried: Checked | None = None  # the last verdict, reached or not
+    answers: dict[str, str] = field(default_factory=dict)
+    answered: int = 0  # version of the last answer
+    changed: int = 0  # version of the last change by an action
+    targets: dict[str, TargetProgress] = field(default_factory=dict)
+
+
+def mark(marks: Marks, event: Event) -> None:
+    """What one event says. An unknown kind (of a later kb) says nothing here."""
+    body = event.body
+    match event.kind:
+        case "tick":
+            marks.ticked = event
+        case "untick":
+            marks.ticked = marks.requested = None
+        case "answer":
+            marks.answers[body["question"]] = body["answer"]
+            marks.answered = event.version
+        case "word":
+            marks.word = event
+        case "reveal":
+            marks.revealed = True
+        case "request":
+            marks.requested = event
+        case "verdict":
+            marks.tried = Checked(Verdict.from_json(body), event.at, event.version)
+            marks.checked = marks.tried if marks.tried.verdict.reached else marks.checked
+        case "confirmed":
+            for item in body["targets"]:
+                marks.targets[item["id"]] = TargetProgress(Target(**item), event.version, event.at)
+        case "sending" | "outcome":
+            _mark_target(marks, event)
+
+
+def _mark_target(marks: Marks, event: Event) -> None:
+    marks.changed = event.version
+    known = marks.targets.get(event.body["target"])
+    if known is None:
+        return
+    if event.kind == "sending":
+        marks.targets[known.target.id] = replace(known, state="unknown", sent=True)
+        return
+    told = {name: event.body[name] for name in ("state", "message", "operation")}
+    marks.targets[known.target.id] = replace(known, sent=True, **told)
+
+
+def current_verdict(marks: Marks) -> Checked | None:
+    """The last verdict that reached the account, unless an answer or an action since then made it void."""
+    checked = marks.checked
+    if checked is None or checked.version < max(marks.answered, marks.changed):
+        return None
+    return checked

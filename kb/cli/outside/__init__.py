@@ -1,0 +1,1 @@
+"""Links that lead out of the library: asked politely whether they still lead anywhere."""

@@ -1,0 +1,19 @@
+"""Dates and times in words, as readers see them; always UTC."""
+
+from datetime import UTC, date, datetime
+
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
+
+def in_words(day: date) -> str:
+    """`10 September 2019`."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def moment(at: datetime) -> str:
+    """`10 September 2019, 14:05 UTC`."""
+    at = at.astimezone(UTC)
+    return f"{in_words(at.date())}, {at:%H:%M} UTC"

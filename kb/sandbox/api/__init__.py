@@ -1,0 +1,1 @@
+"""How the sandbox answers: routes, roles, links and JSON shapes. Nothing here keeps state."""

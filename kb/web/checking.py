@@ -1,0 +1,89 @@
+"""Takes verdicts: asks the account whether steps and prerequisites hold, and records the answers."""
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from kb.account.account import Account, SignedIn
+from kb.article.side_file import Use
+from kb.checklist.check import Asked, Question, Verdict
+from kb.checklist.checklist import Checklist
+from kb.checklist.event import Draft
+from kb.checklist.progress import Progress, fold
+from kb.checklist.run import link
+from kb.checklist.status import Block
+from kb.checklist.store import StoredRun
+from kb.web.site import Site
+
+
+@dataclass(frozen=True, slots=True)
+class Checking:
+    """One signed-in reader's look at the account for one run."""
+
+    site: Site
+    run: StoredRun
+    signed_in: SignedIn
+    actor: str
+
+    def link(self) -> None:
+        """Link the run to the account and check its prerequisites. Raises Refused if it belongs to another account."""
+        draft = Draft(
+            id=secrets.token_hex(16),
+            kind="linked",
+            actor=self.actor,
+            body={"account": self.signed_in.alias, "user": self.signed_in.user},
+        )
+        checklist, now = self.run.checklist, self.site.clock()
+        self.site.runs.record(
+            self.run.id, draft.id, lambda events: link(fold(checklist, events, now, self.signed_in.alias), draft)
+        )
+        self.take(item.id for item in checklist.prerequisites)
+
+    def take(self, names: Iterable[str]) -> None:
+        """Take the verdict of each of these steps or prerequisites that has a check. Raises SignedOut, StoreError."""
+        uses = checks_of(self.run.checklist)
+        with self.site.link.open(self.signed_in) as account:
+            for name in names:
+                if name in uses:
+                    self._record(name, self._verdict(account, name, uses[name]))
+
+    def take_all(self) -> None:
+        """Take every verdict of the run."""
+        self.take(checks_of(self.run.checklist))
+
+    def refresh(self, blocks: Iterable[Block]) -> None:
+        """Take the verdicts that are missing or too old, so that only a real obstacle blocks."""
+        self.take([block.step for block in blocks if block.code in ("unchecked", "stale")])
+
+    def _verdict(self, account: Account, name: str, use: Use) -> Verdict:
+        progress = progress_of(self.site, self.run, self.signed_in.alias)
+        marks = progress.marks.get(name)
+        asked = Asked(self.site.clock(), use.params, dict(marks.answers) if marks else {})
+        return self.site.link.checks[use.name].verdict(account, asked)
+
+    def _record(self, name: str, verdict: Verdict) -> None:
+        draft = Draft(id=secrets.token_hex(16), kind="verdict", actor=self.actor, step=name, body=verdict.as_json())
+        self.site.runs.record(self.run.id, draft.id, lambda _events: draft)
+
+
+def progress_of(site: Site, run: StoredRun, alias: str) -> Progress:
+    """Where the run stands now, for somebody signed in to this account ("" if to none)."""
+    return fold(run.checklist, site.runs.events(run.id), site.clock(), alias)
+
+
+def checks_of(checklist: Checklist) -> dict[str, Use]:
+    """The checks of prerequisites and steps, by their ids."""
+    prerequisites = {item.id: item.check for item in checklist.prerequisites}
+    return prerequisites | {step.id: step.check for step in checklist.steps if step.check}
+
+
+def questions_of(site: Site, progress: Progress, step_id: str) -> tuple[Question, ...]:
+    """What the check of this step asks the reader: always, and because of what it found last."""
+    step = progress.checklist.step(step_id)
+    if step is None or step.check is None or step.check.name not in site.link.checks:
+        return ()
+    asked = site.link.checks[step.check.name].questions(step.check.params)
+    marks = progress.marks.get(step_id)
+    found = marks.checked.verdict.questions if marks and marks.checked else ()
+    known = {question.id for question in asked}
+    return (*asked, *(question for question in found if question.id not in known))

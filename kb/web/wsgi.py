@@ -1,0 +1,52 @@
+"""The application as a server process makes it, from what `kb serve` handed down."""
+
+import base64
+import hashlib
+import json
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+from cryptography.fernet import Fernet
+from flask import Flask
+
+from kb.account.link import AccountLink
+from kb.account.session import SignIns
+from kb.article.library import Library
+from kb.checklist.store import RunStore
+from kb.database import open_database
+from kb.settings import read_settings
+from kb.web.app import create_app
+from kb.web.site import Site
+
+CONFIGURATION = "KB_SERVE"
+
+
+def create() -> Flask:
+    """The application of this process; `KB_SERVE` names library, database, key and, for a demo, the sandbox."""
+    told = json.loads(os.environ[CONFIGURATION])
+    root = Path(told["library"])
+    settings = read_settings(root)
+    database = open_database(told["database"])
+    key = told["key"].encode()
+    return create_app(
+        Site(
+            library=Library.load(root, settings),
+            runs=RunStore(database, now),
+            link=AccountLink(settings.account.name, told.get("bases", settings.account.bases), now),
+            sign_ins=SignIns(database, fernet(key), now),
+            key=key,
+            clock=now,
+            hints=tuple((user, password, what) for user, password, what in told.get("hints", ())),
+        )
+    )
+
+
+def now() -> datetime:
+    """The one clock, UTC."""
+    return datetime.now(UTC)
+
+
+def fernet(key: bytes) -> Fernet:
+    """The seal for sign-ins, made from the site's secret key (at least 128 random bits)."""
+    return Fernet(base64.urlsafe_b64encode(hashlib.sha256(b"seal:" + key).digest()))

@@ -1,0 +1,245 @@
+// Makes the pages quicker; everything works without it. The answer to a form takes the place of <main>. A form marked
+// data-auto is sent when it changes, data-busy (what to say meanwhile) when it is submitted, data-begin once by itself,
+// data-follow every 1.5 seconds.
+
+const FOLLOW_EVERY = 1500;
+const page = document.documentElement;
+page.classList.add("js");
+
+// One request at a time, in order: each form that is sent must show the version that the one before it made.
+let last = Promise.resolve();
+const inTurn = (work) => (last = last.then(work, work));
+
+const main = () => document.querySelector("#main");
+const byId = (id) => id && document.getElementById(id);
+const textOf = (id) => byId(id)?.textContent.trim() ?? "";
+
+document.addEventListener("change", ({ target }) => {
+  const form = target.form;
+  if (!form?.matches("form[data-auto]")) return;
+  const wish = wishOf(form, target);
+  wishes.set(form.id, wish);
+  inTurn(() => fulfil(form.id, wish));
+});
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!form.matches("form[data-auto], form[data-busy]")) return;
+  event.preventDefault();
+  const { submitter } = event;
+  inTurn(() => send(form, submitter));
+});
+
+document.addEventListener("click", (event) => {
+  const copy = event.target.closest("[data-copy]");
+  if (copy) copyText(copy);
+  const edition = event.target.closest("a[data-keep-place]");
+  if (edition) edition.hash = location.hash || placeInView();
+});
+
+// What the reader chose last in each form, so that an answer to an earlier change does not undo it on the page.
+const wishes = new Map();
+
+function wishOf(form, input) {
+  return { input: input.id, checked: input.checked };
+}
+
+async function fulfil(id, wish) {
+  if (wishes.get(id) !== wish) return; // changed again since: only the last choice is sent
+  const form = byId(id);
+  if (!form) return;
+  setChoice(wish);
+  if (await send(form)) wishes.delete(id);
+}
+
+function setChoice({ input, checked }) {
+  const box = byId(input);
+  if (box) box.checked = checked;
+}
+
+// Sends the form; true if it was taken. A form that could not be sent keeps its state and says why.
+async function send(form, submitter) {
+  const body = new URLSearchParams(new FormData(form, submitter));
+  const rest = busy(form);
+  try {
+    const answer = await fetch(form.action, { method: "POST", body });
+    const next = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const other = !answer.ok && headline(next) !== headline(document);
+    if (other) throw new Refused(next.querySelector("#main .lead")?.textContent);
+    show(next, answer.url, form);
+    return true;
+  } catch (error) {
+    rest();
+    if (!form.matches("[data-follow]")) complain(form, error instanceof Refused && error.message);
+    return false;
+  }
+}
+
+class Refused extends Error {}
+
+// A refusal that comes with this page again is shown; of another page only its sentence.
+const headline = (page) => page.querySelector("h1")?.textContent;
+
+// Says that the form is being sent; gives back what undoes that.
+function busy(form) {
+  const button = form.dataset.busy && form.querySelector("button");
+  const label = button?.textContent;
+  form.setAttribute("aria-busy", "true");
+  form.parentNode.querySelector(":scope > .form-error")?.remove();
+  if (button) {
+    button.textContent = `${form.dataset.busy}…`;
+    button.insertAdjacentHTML("afterbegin", '<span class="turning"></span>');
+    announce(button.textContent);
+  }
+  return () => {
+    form.removeAttribute("aria-busy");
+    if (button) button.textContent = label;
+  };
+}
+
+function complain(form, why) {
+  const line = document.createElement("p");
+  line.className = "form-error";
+  line.setAttribute("role", "alert");
+  line.textContent = why || "This could not be saved. Check your connection, then try again.";
+  form.classList.add("failed");
+  form.after(line);
+}
+
+// Puts the answer's <main> in place of ours and keeps focus, place in view, typed text and opened details.
+function show(next, url, form) {
+  const fresh = next.querySelector("#main");
+  if (!fresh) return location.assign(url);
+  const status = form.closest(".step")?.querySelector(".status")?.id;
+  const before = form.dataset.busy ? [] : [textOf(status), textOf("progress-text")];
+  const focused = finder(document.activeElement);
+  const [seen, height] = inView();
+  const open = new Set([...main().querySelectorAll("details[open]")].map(nameOf));
+  const typed = [...main().querySelectorAll(TYPED)].map((input) => [input.id, input.value]);
+  main().replaceWith(document.adoptNode(fresh));
+  document.title = next.title;
+  main().querySelectorAll("details").forEach((details) => (details.open ||= open.has(nameOf(details))));
+  typed.forEach(([id, value]) => byId(id) && (byId(id).value ||= value));
+  wishes.forEach(setChoice);
+  scrollBy({ top: (byId(seen)?.getBoundingClientRect().top ?? height) - height, behavior: "instant" });
+  focused()?.focus({ preventScroll: true });
+  announceChange(before, [textOf(status), textOf("progress-text")]);
+  enhance();
+}
+
+const TYPED = "input[id]:not([type=checkbox], [type=radio], [type=hidden])";
+
+// The first step that is in view, and how high it stands.
+function inView() {
+  const step = [...main().querySelectorAll(".step[id]")].find((item) => item.getBoundingClientRect().bottom > 0);
+  return [step?.id, step?.getBoundingClientRect().top ?? 0];
+}
+
+// Finds the same control, or at least its step, on the next page.
+function finder(control) {
+  if (!main().contains(control) || control === main()) return () => null;
+  if (control.id) return () => byId(control.id);
+  const [place, role] = [control.closest("[id]").id, roleOf(control)];
+  return () => {
+    const around = [...(byId(place)?.querySelectorAll("button, summary, a, input") ?? [])];
+    const same = around.find((other) => roleOf(other) === role);
+    if (!same) byId(place)?.setAttribute("tabindex", "-1");
+    return same ?? byId(place);
+  };
+}
+
+function roleOf(control) {
+  const { form, name, value } = control;
+  return form ? `${form.action} ${name} ${name && value}` : control.textContent.trim();
+}
+
+// What makes a <details> the same one on the next page.
+function nameOf(details) {
+  return `${details.closest("[id]").id} ${details.querySelector("summary").textContent}`;
+}
+
+function announceChange(before, after) {
+  const news = after.filter((text, i) => text && text !== before[i]);
+  if (news.length) announce(news.join(". "));
+}
+
+function announce(text) {
+  const line = byId("announce");
+  if (!line) return;
+  line.textContent = "";
+  setTimeout(() => (line.textContent = text), 50);
+}
+
+// A form that begins by itself does so once on each visit.
+function begin() {
+  const form = document.querySelector("form[data-begin]");
+  if (form) inTurn(() => send(form));
+}
+
+// Forms that are sent again and again until the page comes without them.
+let following = 0;
+
+function follow() {
+  clearTimeout(following);
+  if (!document.querySelector("form[data-follow]")) return;
+  following = setTimeout(() => inTurn(() => {
+    const form = document.querySelector("form[data-follow]");
+    return form && send(form).then(follow);
+  }), FOLLOW_EVERY);
+}
+
+async function copyText(button) {
+  const label = button.textContent;
+  try {
+    await navigator.clipboard.writeText(byId(button.dataset.copy).textContent);
+    button.textContent = "Copied";
+  } catch {
+    getSelection().selectAllChildren(byId(button.dataset.copy));
+    button.textContent = "Selected: copy it now";
+  }
+  announce(button.textContent);
+  setTimeout(() => (button.textContent = label), 2500);
+}
+
+// The step or heading that the reader looks at, as a fragment.
+function placeInView() {
+  const places = [...document.querySelectorAll(".step[id], .prose :is(h2, h3, h4)[id]")];
+  const seen = places.filter((place) => place.getBoundingClientRect().top < innerHeight / 3);
+  return scrollY > 0 && seen.length ? seen.at(-1).id : "";
+}
+
+// The contents list marks the part that is being read.
+function markContents() {
+  const links = new Map();
+  document.querySelectorAll(".contents a").forEach((link) => links.set(decodeURIComponent(link.hash.slice(1)), link));
+  const headings = [...links.keys()].map(byId).filter(Boolean);
+  if (!headings.length) return;
+  const mark = () => {
+    const passed = headings.filter((heading) => heading.getBoundingClientRect().top < 120);
+    const ended = scrollY > 0 && innerHeight + scrollY >= page.scrollHeight - 2;
+    const now = (ended ? headings : passed).at(-1) ?? headings[0];
+    links.forEach((link) => link.removeAttribute("aria-current"));
+    links.get(now.id).setAttribute("aria-current", "true");
+  };
+  addEventListener("scroll", () => requestAnimationFrame(mark), { passive: true });
+  mark();
+}
+
+// What can be scrolled sideways can be reached by keyboard.
+function reachScrollers() {
+  document.querySelectorAll(".page pre, .prose table").forEach((box) => {
+    if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+    else box.removeAttribute("tabindex");
+  });
+}
+
+function enhance() {
+  reachScrollers();
+  document.querySelectorAll("[data-copy][hidden]").forEach((button) => (button.hidden = false));
+  follow();
+}
+
+enhance();
+begin();
+markContents();
+addEventListener("resize", reachScrollers);

@@ -1,0 +1,32 @@
+"""A sandbox whose operations end at once, and callers of it."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from kb.sandbox.serve import Sandbox
+from tests.sandbox.caller import SERVER_ADMIN, VIEWER, Caller
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox(pace=0) as started:
+        yield started
+
+
+@pytest.fixture
+def admin(sandbox: Sandbox) -> Iterator[Caller]:
+    with Caller(sandbox.url) as caller:
+        yield caller
+
+
+@pytest.fixture
+def server_admin(sandbox: Sandbox) -> Iterator[Caller]:
+    with Caller(sandbox.url, SERVER_ADMIN) as caller:
+        yield caller
+
+
+@pytest.fixture
+def viewer(sandbox: Sandbox) -> Iterator[Caller]:
+    with Caller(sandbox.url, VIEWER) as caller:
+        yield caller
