@@ -4,16 +4,17 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+CLIENTS := $(VENV)/clients
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet install
 JOBS ?= 2
 LOCKED := uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links $(LOCKFLAGS)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check build format bench lock clean browser
+.PHONY: help run test test-clients check build format bench lock clean browser
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(VENV)/run-stamp ## serve the sample library with a local account API (ARGS="--port 9000" adds options)
 	@exec $(BIN)/kb serve articles --sandbox $(ARGS)
@@ -21,6 +22,9 @@ run: $(VENV)/run-stamp ## serve the sample library with a local account API (ARG
 test: browser ## run all tests, in a real browser too (TESTS="tests/web -k tick" chooses)
 	@if [ -z "$$KB_CORPUS" ] && [ -d ../shared ]; then export KB_CORPUS=../shared/corpus; fi; \
 	exec $(BIN)/python -m pytest -n $(JOBS) $(TESTS)
+
+test-clients: $(VENV)/dev-stamp $(CLIENTS)/stamp ## try published clients on the sandbox (Python 3.11; installs 590 MB, once)
+	@KB_CLIENTS=$(CLIENTS) $(BIN)/python -m pytest -p no:xdist tests/clients $(TESTS)
 
 check: $(VENV)/dev-stamp ## format, lint, types, floors, and every article of the sample library
 	$(BIN)/ruff format --check .
@@ -45,6 +49,8 @@ lock: $(VENV)/dev-stamp ## renew the lock files within the bounds of pyproject.t
 	$(BIN)/$(LOCKED) --constraint requirements-dev.lock pyproject.toml --output-file requirements.lock
 	$(BIN)/$(LOCKED) --constraint requirements-dev.lock --group pyproject.toml:build \
 		--output-file requirements-build.lock
+	$(BIN)/$(LOCKED) --override tests/clients/requirements-clients.override tests/clients/requirements-clients.in \
+		--output-file tests/clients/requirements-clients.lock
 
 clean: ## delete what was built and cached (not .venv, not the runs of your readers)
 	rm -rf dist build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
@@ -68,6 +74,15 @@ $(VENV)/run-stamp: requirements.lock requirements-build.lock pyproject.toml | $(
 $(VENV)/dev-stamp: requirements-dev.lock pyproject.toml | $(BIN)/python
 	@$(PIP) --require-hashes -r requirements-dev.lock
 	@$(PIP) --no-build-isolation --no-deps --editable .
+	@touch $@
+
+# Without dependencies: one client pins an older release of another one, which works as well with the newer.
+$(CLIENTS)/stamp: tests/clients/requirements-clients.lock | $(BIN)/python
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || \
+		{ echo "The published clients need Python 3.11: make test-clients PYTHON=python3.11" >&2; exit 1; }
+	@$(PYTHON) -m venv --clear $(CLIENTS)
+	@$(CLIENTS)/bin/python -m pip --disable-pip-version-check --no-input --quiet install \
+		--no-deps --require-hashes -r $<
 	@touch $@
 
 # Chromium to test with, and the library that Playwright's own program needs on a small Debian.

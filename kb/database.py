@@ -4,6 +4,7 @@ SQLite by default (WAL, `synchronous=FULL`, writers begin immediately), PostgreS
 to a reader was committed before; a connection that cannot promise that is refused.
 """
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -40,7 +41,8 @@ from sqlalchemy.types import TypeDecorator
 
 from kb.errors import StoreError
 
-BUSY_MILLISECONDS = 10_000
+_LOG = logging.getLogger(__name__)
+BUSY_MILLISECONDS = 3_000  # a waiting writer holds a thread of the server
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -123,6 +125,14 @@ sign_ins = Table(
     Column("key", String(64), primary_key=True),
     Column("sealed", LargeBinary, nullable=False),
     Column("until", UtcDateTime, nullable=False),
+)
+
+unanswered = Table(
+    "unanswered_searches",
+    metadata,
+    Column("question", String(100), primary_key=True),
+    Column("count", Integer, nullable=False),
+    Column("last", UtcDateTime, nullable=False),
 )
 
 
@@ -239,6 +249,7 @@ def _mapped() -> Iterator[None]:
     except IntegrityError:  # a rule of the tables, not a failure: whoever wrote knows what it means
         raise
     except DBAPIError as error:
-        raise StoreError(f"The database did not take it, nothing was changed: {error.orig}. Try again.") from error
+        _LOG.warning("the database did not take it: %s", error.orig)
+        raise StoreError("It could not be saved just now; nothing was changed. Try again in a minute.") from error
     except SQLAlchemyError as error:
         raise StoreError(f"The database did not take it, nothing was changed: {error}") from error

@@ -17,3 +17,11 @@ def moment(at: datetime) -> str:
     """`10 September 2019, 14:05 UTC`."""
     at = at.astimezone(UTC)
     return f"{in_words(at.date())}, {at:%H:%M} UTC"
+
+
+def iso_date(text: str) -> date | None:
+    """The date that `2019-09-10` names; None for any other text, other ISO forms too."""
+    try:
+        return date.fromisoformat(text) if len(text) == 10 and text[4] == text[7] == "-" else None
+    except ValueError:
+        return None

@@ -7,6 +7,7 @@ KbError
 │   └── PortInUse         another program listens there
 ├── NotFound              an address, run, step or edition that does not exist (HTTP 404)
 ├── Refused               the run's own rules say no (HTTP 409)
+│   ├── Outdated          nobody should follow this edition any more
 │   └── EventConflict     the same event id was used for another body
 ├── StoreError            the database cannot do it now; nothing was written (HTTP 503)
 └── AccountError          the account API
@@ -43,6 +44,14 @@ class NotFound(KbError):
 
 class Refused(KbError):
     """The run's own rules say no; the message says why and what would help."""
+
+
+class Outdated(Refused):
+    """Nobody should follow this edition any more; `page` is the address of what to read instead."""
+
+    def __init__(self, message: str, page: str) -> None:
+        super().__init__(message)
+        self.page = page
 
 
 class EventConflict(Refused):

@@ -25,6 +25,7 @@ class Settings:
 
     title: str = "Help"
     lead: str = ""
+    url: str = ""  # where readers reach the site, "https://help.example.org"; "": as each request says
     language: str = "en"
     languages: tuple[str, ...] = ()
     legacy: tuple[str, ...] = ()  # old public bases, "host/path", whose addresses are ours
@@ -70,11 +71,12 @@ def _settings(data: dict[str, Any]) -> Settings:
     markdown = _table(data, "markdown", {"repairs"})
     account = _table(data, "account", {"name", "bases"})
     check = _table(data, "check", {"stale_hosts", "select", "ignore", "per_file_ignores", "baseline"})
-    known = {"title", "lead", "language", "languages", "legacy", "aliases", "markdown", "account", "check"}
+    known = {"title", "lead", "url", "language", "languages", "legacy", "aliases", "markdown", "account", "check"}
     _refuse_unknown(data, known, "")
     return Settings(
         title=_text(data, "title", "Help"),
         lead=_text(data, "lead", ""),
+        url=_text(data, "url", "").rstrip("/"),
         language=_text(data, "language", "en"),
         languages=_texts(data, "languages"),
         legacy=tuple(base.strip("/") for base in _texts(data, "legacy")),

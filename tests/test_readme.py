@@ -20,7 +20,7 @@ def test_every_setting_has_its_line(name: str) -> None:
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_has_its_line(name: str) -> None:
-    assert f"| `kb {name}" in README
+    assert f"`kb {name}" in README
 
 
 def test_every_environment_variable_that_the_program_reads_has_its_line() -> None:

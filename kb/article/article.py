@@ -8,12 +8,16 @@ from kb.article.edition import Edition
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One address in the library. `editions` is never empty; the first is the current one, then newest first."""
+    """One address in the library. `editions` is never empty; the first is the current one, then newest first.
+
+    They are what the site serves. Only the articles in `Library.unpublished` have drafts for editions.
+    """
 
     address: str  # "accounts-and-users/closing-your-account", no slashes at the ends
     slug: str
     category: tuple[str, ...]  # names of category and sub-category as the folders spell them
     editions: tuple[Edition, ...]
+    drafts: tuple[Edition, ...] = ()  # not served, newest first
 
     @property
     def current(self) -> Edition:
@@ -29,6 +33,30 @@ class Article:
     def sticky(self) -> bool:
         """Whether the current edition stands first in its lists."""
         return self.current.sticky
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether the current edition is withdrawn."""
+        return self.current.withdrawn
+
+    @property
+    def written(self) -> tuple[Edition, ...]:
+        """All editions and the drafts, for the authors' tools."""
+        return (*self.editions, *self.drafts)
+
+    @property
+    def since(self) -> date | None:
+        """The day of the first edition."""
+        return min((edition.date for edition in self.editions if edition.date), default=None)
+
+    def edition_on(self, day: date) -> Edition | None:
+        """The edition that was valid on this day: the newest published one that is not dated after it."""
+        dated = [
+            (edition.date, edition)
+            for edition in self.editions
+            if edition.date and edition.date <= day and not edition.withdrawn
+        ]
+        return max(dated, key=lambda pair: pair[0])[1] if dated else None
 
     def edition_of(self, day: date) -> Edition | None:
         """The edition that bears exactly this date."""

@@ -7,6 +7,7 @@ from typing import Literal
 from kb.article.problem import Problem
 from kb.article.step import Procedure
 
+State = Literal["draft", "published", "withdrawn"]
 LinkKind = Literal["article", "category", "anchor", "image", "attachment", "external", "mailto", "tel"]
 
 
@@ -65,3 +66,11 @@ class Edition:
     procedures: tuple[Procedure, ...]
     links: tuple[Link, ...]
     problems: tuple[Problem, ...]
+    state: State = "published"
+    withdrawn_reason: str = ""  # visible text
+    replacement: str = ""  # for the page: where to read instead of a withdrawn edition
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether it was taken back: still readable, but gone for machines."""
+        return self.state == "withdrawn"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from kb.article.edition import Attachment, Edition, Heading, Link
 from kb.article.index import Index
 from kb.article.links import Fault, Resolver
-from kb.article.metadata import NamedFile
+from kb.article.metadata import Named, NamedFile
 from kb.article.node import HEADINGS, Node, inline_text, render, visible_text
 from kb.article.problem import Fix, Problem
 from kb.article.procedures import Found, FoundStep
@@ -17,6 +17,7 @@ from kb.article.step import Procedure, Step
 
 _SENTENCE = re.compile(r"(.{40,}?[.!?])(?:\s|$)")
 _LONGEST_DESCRIPTION = 200
+_REPLACING = ("article", "category", "attachment", "external")  # kinds of links that can lead to a replacement
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class EditionBuilder:
         resolver = Resolver(self.index, draft.path, self.anchors)
         links, problems = _settle_links(resolver, draft)
         attachments = [_attachment(resolver, draft, named, problems) for named in draft.metadata.attachments]
+        replacement = _replacement(resolver, draft, draft.metadata.replacement, problems)
         blocks, html = _blocks(draft)
         metadata = draft.metadata
         return Edition(
@@ -55,6 +57,9 @@ class EditionBuilder:
             procedures=tuple(block for block in blocks if isinstance(block, Procedure)),
             links=links,
             problems=tuple(sorted([*draft.problems, *problems])),
+            state=metadata.state,
+            withdrawn_reason=metadata.withdrawn_reason,
+            replacement=replacement,
         )
 
 
@@ -90,7 +95,21 @@ def _attachment(resolver: Resolver, draft: Draft, named: NamedFile, problems: li
     if fault := resolved.fault:
         place_of = (draft.path, named.line, named.column)
         problems.append(Problem(*place_of, fault.code, fault.severity, fault.message, fault.mend))
-    return Attachment(named.file_name, resolved.href or named.url, named.type, resolved.target, size)
+    return Attachment(named.file_name, resolved.href or "", named.type, resolved.target, size)
+
+
+def _replacement(resolver: Resolver, draft: Draft, named: Named | None, problems: list[Problem]) -> str:
+    """The address to read instead, "" if it leads nowhere: then a problem says so."""
+    if named is None:
+        return ""
+    resolved = resolver.link(named.url)
+    itself = bool(resolved.target) and resolved.target == draft.path
+    if resolved.href and not resolved.broken and not itself and resolved.kind in _REPLACING:
+        return resolved.href
+    message = f"the replacement {named.url[:200]} leads {'to this very edition' if itself else 'to nothing'}"
+    mend = (resolved.fault.mend if resolved.fault else "") or "name another article, or take it out"
+    problems.append(Problem(draft.path, named.line, named.column, "replacement-broken", "error", message, mend))
+    return ""
 
 
 def mark_steps(draft: Draft) -> None:

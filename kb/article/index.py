@@ -36,6 +36,7 @@ class Index:
     categories: dict[str, str] = field(default_factory=dict)  # folder -> address
     folder_at: dict[str, str] = field(default_factory=dict)  # address -> folder
     problems: list[Problem] = field(default_factory=list)
+    unpublished: set[str] = field(default_factory=set)  # article files that are drafts; known once all are read
     _by_case: dict[str, str] | None = None
     _by_name: dict[str, str] | None = None
     _slugs: dict[str, list[str]] | None = None
@@ -66,6 +67,11 @@ class Index:
             self._slugs = dict(slugs)
         return self._slugs.get(slug, [])
 
+    def is_served(self, path: str) -> bool:
+        """Whether the address of this article file leads to a page: a draft has none but that of other editions."""
+        others = any(other not in self.unpublished for other in self.editions[self.address_of[path]])
+        return path not in self.unpublished or (others and self.names[path].dated is None)
+
     def image_size(self, path: str) -> ImageSize | None:
         """Width and height of this image in pixels, None if its head does not tell."""
         if path not in self._sizes:
@@ -73,8 +79,8 @@ class Index:
         return self._sizes[path]
 
     def current_file(self, address: str) -> str:
-        """The file of the article's undated edition, else the one with the latest date in its name."""
-        files = self.editions[address]
+        """The file of the undated edition, else the one with the latest date in its name; no draft if it can be."""
+        files = [path for path in self.editions[address] if path not in self.unpublished] or self.editions[address]
         undated = [path for path in files if self.names[path].dated is None]
         return undated[0] if undated else max(files, key=lambda path: self.names[path].dated or "")
 

@@ -18,16 +18,19 @@ def inspected(library: Library, only: Iterable[str] = (), *, html: bool = False)
     """The whole report. `only` limits it to these files and folders (paths in the library); `html` adds the bodies."""
     wanted = tuple(only)
     return {
-        "articles": list(inspected_articles(library, wanted, html=html)),
+        "articles": list(inspected_articles(library, wanted, html=html, drafts=True)),
         "problems": other_problems(library, wanted),
     }
 
 
-def inspected_articles(library: Library, only: Iterable[str] = (), *, html: bool = False) -> Iterator[dict[str, Any]]:
-    """One article after the other, so that a report on many can be printed as it grows."""
+def inspected_articles(
+    library: Library, only: Iterable[str] = (), *, html: bool = False, drafts: bool = False
+) -> Iterator[dict[str, Any]]:
+    """One article after the other, so that a report on many can be printed as it grows. `drafts`: these, too."""
     wanted = tuple(only)
-    for article in library.articles:
-        editions = [edition for edition in article.editions if is_wanted(edition.path, wanted)]
+    for article in library.written if drafts else library.articles:
+        written = article.written if drafts else article.editions
+        editions = [edition for edition in written if is_wanted(edition.path, wanted)]
         if editions:
             yield _article(article, editions, html=html)
 
@@ -35,7 +38,7 @@ def inspected_articles(library: Library, only: Iterable[str] = (), *, html: bool
 def other_problems(library: Library, only: Iterable[str] = ()) -> list[dict[str, object]]:
     """Problems that belong to no edition, with their path."""
     wanted = tuple(only)
-    ours = {problem for article in library.articles for edition in article.editions for problem in edition.problems}
+    ours = {problem for article in library.written for edition in article.written for problem in edition.problems}
     return [
         problem.as_json()
         for problem in library.problems
@@ -67,6 +70,7 @@ def _edition(edition: Edition, *, html: bool) -> dict[str, Any]:
         "author": edition.author,
         "keywords": list(edition.keywords),
         "sticky": edition.sticky,
+        "state": edition.state,
         "content_is_html": edition.content_is_html,
         "attachments": [_fields(item, "file_name url type target size") for item in edition.attachments],
         "text": edition.text,

@@ -10,7 +10,7 @@ from kb.article.article import Article
 from kb.article.category import Category
 from kb.article.index import is_shown_file
 from kb.article.links import legacy_address
-from kb.article.loader import Loaded, load
+from kb.article.loader import Loaded, Told, load, quietly
 from kb.article.problem import Problem
 from kb.settings import Settings
 
@@ -29,14 +29,18 @@ class Library:
     loose: tuple[Article, ...]  # articles outside every category
     articles: tuple[Article, ...]
     problems: tuple[Problem, ...]  # all, of every edition and of none, sorted
+    unpublished: tuple[Article, ...] = ()  # those that have only drafts: for authors, never served
     _loaded: Loaded = field(repr=False, kw_only=True)
     _by_address: Mapping[str, Article] = field(repr=False, kw_only=True)
     _category_at: Mapping[str, Category] = field(repr=False, kw_only=True)
 
     @classmethod
-    def load(cls, root: Path, settings: Settings) -> "Library":
-        """Read the folder. Content never makes it raise; raises LibraryMissing if the folder is not there."""
-        loaded = load(root, settings)
+    def load(cls, root: Path, settings: Settings, told: Told = quietly) -> "Library":
+        """Read the folder; `told` hears (files read, of how many). Content never makes it raise.
+
+        Raises LibraryMissing if the folder is not there.
+        """
+        loaded = load(root, settings, told)
         return cls(
             root,
             settings,
@@ -44,10 +48,16 @@ class Library:
             loaded.loose,
             loaded.articles,
             loaded.problems,
+            loaded.unpublished,
             _loaded=loaded,
             _by_address={article.address: article for article in loaded.articles},
             _category_at=_by_address(loaded.categories),
         )
+
+    @property
+    def written(self) -> tuple[Article, ...]:
+        """All articles, also those that have only drafts, for the authors' tools."""
+        return (*self.articles, *self.unpublished)
 
     def article_at(self, address: str) -> Article | None:
         """The article whose address this is (no slashes at the ends)."""

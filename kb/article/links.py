@@ -17,6 +17,7 @@ from kb.article.web_address import encoded, host_and_path, malformed
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _CONTROLS = re.compile(r"[\x00-\x20\x7f]+")
 _TWO_BEGINNINGS = re.compile(r"^(?:https?://)?(https?://)/*(?=[\w-]+\.[\w.-]+(?:[/?#]|$))", re.IGNORECASE)
+_BLANK_IN_HOST = re.compile(r"(?:https?:)?//[^/?#\s]*\s", re.IGNORECASE)
 _LINK_ATTRIBUTES = frozenset(["id", "name", "title", "class", "data-player", "aria-label"])
 _IMAGE_SCHEMES = ("http", "https")
 
@@ -144,7 +145,10 @@ class Resolver:
         return _unsafe("external", bare)
 
     def _web(self, href: str, bare: str) -> Resolved:
-        if fault := _malformed(bare):
+        fault = _malformed(bare)
+        if _BLANK_IN_HOST.match(href):
+            fault = Fault("link-malformed", "error", f"{href[:200]} has a blank in its host", "take the blank away")
+        if fault:
             return Resolved("external", encoded(href), None, broken=True, fault=fault)
         host, path = host_and_path(bare)
         rest = f"{host}{path}"
@@ -205,6 +209,9 @@ class Resolver:
 
     def _article(self, path: str, fragment: str, fault: Fault | None) -> Resolved:
         page = f"/{quote(self.index.edition_address(path))}/"
+        if self.path not in self.index.unpublished and not self.index.is_served(path):
+            draft = Fault("link-draft", "error", f"{path} is a draft, which nobody can read", "publish it first")
+            return Resolved("article", page, path, broken=True, fault=draft)
         if not fragment:
             return Resolved("article", page, path, fault=fault)
         found, anchor_fault = self._fragment(path, fragment)

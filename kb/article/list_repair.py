@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from kb.article.lines import Line, fences_of
 
 _ITEM = re.compile(r"( *)([*+-]|\d{1,9}\.)( +)(?=\S)")
+_BULLETS = frozenset("*+-0123456789")
 _BULLET = r"(?:[*+-]|\d{1,9}\.)[ \t]"
 _ANY_ITEM = re.compile(rf"^[ \t]*{_BULLET}", re.MULTILINE)
 _NOT_FLAT = re.compile(rf"^[ \t]+\S|^{_BULLET}.*\n(?!{_BULLET}|\s*\n|\s*\Z)", re.MULTILINE)
@@ -117,12 +118,13 @@ def _items(lines: list[Line], indent: int, fenced: bool) -> list[_Item]:
     width, closing = 0, -1
     for place, line in enumerate(lines):
         text = line.text
-        match = _ITEM.match(text) if text and place > closing else None
-        closing = max(closing, fences.get(place, -1))
+        bare = text.lstrip(" ")
+        match = _ITEM.match(text) if bare[:1] in _BULLETS and place > closing else None
+        if fences:
+            closing = max(closing, fences.get(place, -1))
         if match and (not items or len(match[1]) == indent):
             width = match.end()
             items.append(_Item(match[2], len(match[3]), [Line(text[width:], line.number)]))
         else:
-            own = len(text) - len(text.lstrip(" "))
-            items[-1].lines.append(Line(text[min(own, width) :], line.number))
+            items[-1].lines.append(Line(text[min(len(text) - len(bare), width) :], line.number) if text else line)
     return items

@@ -1,7 +1,7 @@
 """Reads a whole library: folder → index → drafts → articles, and every problem met on the way."""
 
 import gc
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -18,10 +18,17 @@ from kb.article.faults.library_faults import library_faults
 from kb.article.index import ORDER_FILE, README, Index, index_of, side_file_path
 from kb.article.problem import Problem
 from kb.article.reading import Draft, read_draft
+from kb.article.side_file_check import changes_problems
 from kb.article.spelling import Dictionary
 from kb.article.step_ids import name_steps
 from kb.errors import LibraryMissing
 from kb.settings import Settings
+
+Told = Callable[[int, int], None]
+
+
+def quietly(_done: int, _total: int) -> None:
+    """For those who do not want to hear."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +39,7 @@ class Loaded:
     articles: tuple[Article, ...]
     categories: tuple[Category, ...]
     loose: tuple[Article, ...]
+    unpublished: tuple[Article, ...]  # those that have only drafts
     redirects: Mapping[str, str]  # old address -> address
     problems: tuple[Problem, ...]
 
@@ -45,12 +53,15 @@ class _Reading:
     problems: list[Problem] = field(default_factory=list)
 
 
-def load(root: Path, settings: Settings) -> Loaded:
-    """Read the folder. Content never makes it raise; raises LibraryMissing if the folder is not there."""
+def load(root: Path, settings: Settings, told: Told = quietly) -> Loaded:
+    """Read the folder; `told` hears (files read, of how many). Content never makes it raise.
+
+    Raises LibraryMissing if the folder is not there.
+    """
     if not root.is_dir():
         raise LibraryMissing(f"{root} is not a folder. Name the folder that holds your articles.")
     with without_collection():
-        return _load(root, settings)
+        return _load(root, settings, told)
 
 
 @contextmanager
@@ -65,47 +76,56 @@ def without_collection() -> Iterator[None]:
             gc.enable()
 
 
-def _load(root: Path, settings: Settings) -> Loaded:
+def _load(root: Path, settings: Settings, told: Told) -> Loaded:
     index = index_of(root, settings)
     reading = _Reading(index, problems=list(index.problems))
-    _read_files(reading)
+    _read_files(reading, told)
+    index.unpublished.update(path for path, draft in reading.drafts.items() if draft.metadata.state == "draft")
     for address in index.editions:
         _name_steps(reading, address)
     dictionary = Dictionary.load()
     for draft in reading.drafts.values():
         draft.problems += edition_faults(draft, dictionary)
     builder = EditionBuilder(index, {path: draft.anchors for path, draft in reading.drafts.items()})
-    articles = tuple(article for address in index.editions for article in _article(reading, builder, address))
+    written = tuple(article for address in index.editions for article in _article(reading, builder, address))
+    reading.problems += [problem for article in written for problem in changes_problems(article)]
     order, readme = _top_draft(reading, ORDER_FILE), _top_draft(reading, README)
     reading.problems += order.problems if order else []
-    current = [reading.drafts[article.current.path] for article in articles]
+    current = [reading.drafts[article.current.path] for article in written]
     reading.problems += library_faults(
-        index, current, order, _used_files(articles, [one for one in (order, readme) if one])
+        index, current, order, _used_files(written, [one for one in (order, readme) if one])
     )
     by_path: dict[str, list[Problem]] = {}
     for problem in reading.problems:
         by_path.setdefault(problem.path, []).append(problem)
-    articles = tuple(_with_problems(article, by_path) for article in articles)
-    categories, loose = arrange(articles, index, order.metadata.category_order if order else ())
-    found = [problem for article in articles for edition in article.editions for problem in edition.problems]
+    written = tuple(_with_problems(article, by_path) for article in written)
+    articles = tuple(article for article in written if article.current.state != "draft")
+    unpublished = tuple(article for article in written if article.current.state == "draft")
+    listed = tuple(article for article in articles if not article.withdrawn)
+    categories, loose = arrange(listed, index, order.metadata.category_order if order else ())
+    found = [problem for article in written for edition in article.written for problem in edition.problems]
     problems = tuple(sorted({*found, *reading.problems}))
-    return Loaded(index, articles, categories, loose, _redirects(reading), problems)
+    return Loaded(index, articles, categories, loose, unpublished, _redirects(reading), problems)
 
 
 def _with_problems(article: Article, by_path: Mapping[str, list[Problem]]) -> Article:
     """The article whose editions also know what was found wrong with their files from outside."""
-    if not any(edition.path in by_path for edition in article.editions):
+    if not any(edition.path in by_path for edition in article.written):
         return article
-    editions = (
-        replace(edition, problems=tuple(sorted({*edition.problems, *by_path.get(edition.path, ())})))
-        for edition in article.editions
-    )
-    return replace(article, editions=tuple(editions))
+
+    def told(editions: Iterable[Edition]) -> tuple[Edition, ...]:
+        return tuple(
+            replace(edition, problems=tuple(sorted({*edition.problems, *by_path.get(edition.path, ())})))
+            for edition in editions
+        )
+
+    return replace(article, editions=told(article.editions), drafts=told(article.drafts))
 
 
-def _read_files(reading: _Reading) -> None:
+def _read_files(reading: _Reading, told: Told) -> None:
     index = reading.index
-    for path in index.names:
+    for number, path in enumerate(index.names, 1):
+        told(number, len(index.names))
         draft, problems = read_draft(index.root, path, side_file_path(path), repairs=index.settings.repairs)
         reading.problems += problems
         if draft:
@@ -113,11 +133,15 @@ def _read_files(reading: _Reading) -> None:
 
 
 def _in_order(reading: _Reading, address: str) -> list[Draft]:
-    """The drafts of an article: the current one, then newest first."""
+    """All texts of an article: those not to be published newest first, then the current one, then newest first."""
     index = reading.index
     current = index.current_file(address)
     drafts = [reading.drafts[path] for path in index.editions[address] if path in reading.drafts]
-    return sorted(drafts, key=lambda draft: (draft.path == current, _date(reading, draft)), reverse=True)
+    return sorted(drafts, key=lambda draft: _rank(reading, draft, current), reverse=True)
+
+
+def _rank(reading: _Reading, draft: Draft, current: str) -> tuple[bool, bool, date]:
+    return draft.path in reading.index.unpublished, draft.path == current, _date(reading, draft)
 
 
 def _date(reading: _Reading, draft: Draft) -> date:
@@ -138,14 +162,18 @@ def _article(reading: _Reading, builder: EditionBuilder, address: str) -> Iterab
     if not drafts:
         return
     _check_dates(reading, drafts)
-    editions: list[Edition] = [builder.build(draft) for draft in drafts]
+    built = [builder.build(draft) for draft in drafts]
+    served = tuple(edition for edition in built if edition.state != "draft")
+    unserved = tuple(edition for edition in built if edition.state == "draft")
     folders = drafts[0].path.split("/")[:-1]
-    yield Article(address, reading.index.names[drafts[0].path].slug, tuple(folders), tuple(editions))
+    slug = reading.index.names[drafts[0].path].slug
+    yield Article(address, slug, tuple(folders), served or unserved, unserved if served else ())
 
 
 def _check_dates(reading: _Reading, drafts: list[Draft]) -> None:
     """`@date` equals the front matter's; no edition is newer than the current one; no two bear one date."""
-    current = drafts[0]
+    unpublished = reading.index.unpublished
+    current = next((draft for draft in drafts if draft.path not in unpublished), drafts[0])
     seen: dict[date, str] = {}
     for draft in drafts:
         name, day = reading.index.names[draft.path], draft.metadata.date
@@ -160,7 +188,7 @@ def _check_dates(reading: _Reading, drafts: list[Draft]) -> None:
                 _fault(draft, "edition-undated", "one of several editions has no date", "add a date")
         elif day in seen:
             _fault(draft, "edition-same-date", f"has the same date as {seen[day]}", "correct one of the dates")
-        elif draft is not current and current.metadata.date and day > current.metadata.date:
+        elif draft.path not in {current.path, *unpublished} and current.metadata.date and day > current.metadata.date:
             message = f"is newer than the current edition {current.path}"
             _fault(draft, "edition-newer", message, "swap the two files, or correct the date")
         if day is not None:
@@ -184,7 +212,7 @@ def _top_draft(reading: _Reading, path: str) -> Draft | None:
 def _used_files(articles: Iterable[Article], others: Iterable[Draft]) -> Iterator[str | None]:
     """Paths of all files that an edition shows or links to, or one of the other files at the library's top."""
     for article in articles:
-        for edition in article.editions:
+        for edition in article.written:
             yield from (link.target for link in edition.links)
             yield from (attachment.target for attachment in edition.attachments)
     for draft in others:
@@ -196,6 +224,7 @@ def _redirects(reading: _Reading) -> dict[str, str]:
     return {
         old.strip("/").lower(): address
         for address in reading.index.editions
-        for draft in _in_order(reading, address)[:1]
+        for draft in _in_order(reading, address)
+        if draft.path == reading.index.current_file(address) and draft.path not in reading.index.unpublished
         for old in draft.metadata.redirect_from
     }

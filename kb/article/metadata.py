@@ -11,6 +11,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from kb.article.dates import parse_date
+from kb.article.edition import State
 from kb.article.front_matter import FrontMatter, position
 from kb.article.problem import Fix, Problem, Severity
 from kb.article.source import Source
@@ -18,8 +19,10 @@ from kb.article.source import Source
 _KNOWN = {
     "title", "date", "author", "keywords", "sticky", "attachments", "contentIsHTML", "content_is_html",
     "related-products", "redirect_from", "category_order", "description",
+    "state", "withdrawn_reason", "replacement",
 }  # fmt: skip
 _LIKELY = 80  # of 100: an unknown key as like as this to a known one is a typing error
+_STATES: Mapping[str, State] = {"draft": "draft", "published": "published", "withdrawn": "withdrawn"}
 _TAG = re.compile(r"<[^<>]{0,1000}>?")
 
 
@@ -30,6 +33,15 @@ class NamedFile:
     file_name: str
     url: str
     type: str
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An address that the front matter names, and where."""
+
+    url: str
     line: int
     column: int
 
@@ -49,6 +61,9 @@ class Metadata:
     category_order: tuple[str, ...] = ()
     description: str = ""
     problems: tuple[Problem, ...] = ()
+    state: State = "published"
+    withdrawn_reason: str = ""
+    replacement: Named | None = None  # where to read instead of a withdrawn edition
 
 
 def read_metadata(source: Source, front: FrontMatter) -> Metadata:
@@ -56,6 +71,8 @@ def read_metadata(source: Source, front: FrontMatter) -> Metadata:
     fields = _Fields(source, front)
     fields.unknown_keys()
     keywords = fields.texts("keywords")
+    state = fields.state()
+    reason, replacement = fields.withdrawal(state)
     return Metadata(
         title=fields.title(),
         date=fields.date(),
@@ -68,6 +85,9 @@ def read_metadata(source: Source, front: FrontMatter) -> Metadata:
         category_order=fields.texts("category_order"),
         description=fields.text("description"),
         problems=tuple(fields.problems),
+        state=state,
+        withdrawn_reason=reason,
+        replacement=replacement,
     )
 
 
@@ -154,6 +174,35 @@ class _Fields:
         fix = self._value_fix(key, str(value), word, quotes="drop") if word in ("true", "false") else None
         self._wrong_type(key, "true or false, without quotes", fix)
         return isinstance(value, str) and value.strip().lower() in ("true", "yes", "1")
+
+    def state(self) -> State:
+        """A misspelt one is taken for the likely one, so that no draft is shown because of a wrong letter."""
+        value = self.data.get("state")
+        written = "" if value is None else str(value).strip()
+        if not written:
+            return "published"
+        if written.lower() in _STATES:
+            return _STATES[written.lower()]
+        likely = process.extractOne(written.lower(), list(_STATES), score_cutoff=_LIKELY)
+        meant = _STATES[likely[0]] if likely else "published"
+        mend = f"did you mean {meant}?" if likely else f"write one of: {', '.join(_STATES)}"
+        self.fault("state", "state-unknown", "error", f"{written[:60]!r} is no state; taken for {meant}", mend)
+        return meant
+
+    def withdrawal(self, state: State) -> tuple[str, Named | None]:
+        """Why the edition was withdrawn, and what to read instead; both only of a withdrawn one."""
+        if state != "withdrawn":
+            for key in ("withdrawn_reason", "replacement"):
+                if key in self.data:
+                    message = f"{key} is not used: the edition is {state}"
+                    mend = "add state: withdrawn, or take it out"
+                    self.fault(key, "withdrawn-unused", "warning", message, mend)
+            return "", None
+        reason, url = plain(self.text("withdrawn_reason")), self.text("replacement")
+        if not reason:
+            mend = 'say why in "withdrawn_reason"'
+            self.fault("state", "withdrawn-reason-missing", "warning", "withdrawn without a reason", mend)
+        return reason, Named(url, *self._place(url)) if url else None
 
     def attachments(self) -> tuple[NamedFile, ...]:
         value = self.data.get("attachments")

@@ -30,7 +30,8 @@ class Node:
         while stack:
             node = stack.pop()
             yield node
-            stack.extend(child for child in reversed(node.children) if not isinstance(child, str))
+            if node.children:
+                stack += [child for child in reversed(node.children) if not isinstance(child, str)]
 
 
 @dataclass(slots=True)

@@ -5,6 +5,7 @@ eleven rules for each line and ten for each special character, most of which loo
 """
 
 import re
+from typing import Literal
 
 from markdown_it import MarkdownIt
 from markdown_it.parser_block import ParserBlock, RuleFuncBlockType
@@ -40,7 +41,6 @@ _SPANS = {
     "<": ("autolink", "html_inline"),
     "&": ("entity",),
 }
-_LINE = re.compile(r"([ \t]*)([^\n]*)(?:\n|\Z)")
 _SPECIAL = re.compile(r"[\n\\`~*_\[!<&]")
 _SPECIAL_IN_LABEL = re.compile(r"[\n\\`~*_\[\]!<&]")
 
@@ -61,26 +61,50 @@ def _join_where_needed(state: StateCore) -> None:
     state.tokens = tokens
 
 
+class QuickToken(Token):
+    """A token that is made without attributes, so that there are none to convert."""
+
+    __slots__ = ()
+
+    def __post_init__(self) -> None:
+        """Do without the conversion."""
+
+
 class QuickState(StateBlock):
-    """A StateBlock that finds lines and their indentation by one search each."""
+    """A StateBlock that finds lines and their indentation without looking at each character."""
 
     def __init__(self, src: str, md: MarkdownIt, env: EnvType, tokens: list[Token]) -> None:
         """Find the lines of this text; their marks are those of StateBlock."""
         super().__init__("", md, env, tokens)
         self.src = src
         starts, ends, shifts, counts = [], [], [], []
-        for match in _LINE.finditer(src):
-            start, end = match.start(), match.end(2)
-            blanks = match.end(1) - start
-            if end == len(src) and match.end(1) == end:  # nothing follows: no line, or blanks without a line end
-                break
+        lines = src.split("\n")
+        if not lines[-1].strip(" \t"):  # nothing follows: no line, or blanks without a line end
+            lines.pop()
+        start = 0
+        for line in lines:
+            blanks = len(line) - len(line.lstrip(" \t"))
+            end = start + len(line)
             starts.append(start)
             ends.append(end)
             shifts.append(blanks)
-            counts.append(blanks if "\t" not in match[1] else _width(match[1]))
+            counts.append(blanks if not blanks or "\t" not in line else _width(line[:blanks]))
+            start = end + 1
         self.lineMax = len(starts)
         self.bMarks, self.eMarks = [*starts, len(src)], [*ends, len(src)]
         self.tShift, self.sCount, self.bsCount = [*shifts, 0], [*counts, 0], [0] * (len(starts) + 1)
+
+    def push(self, ttype: str, tag: str, nesting: Literal[-1, 0, 1]) -> Token:
+        """Append a token and answer it, as that of StateBlock does."""
+        token = QuickToken(ttype, tag, nesting)
+        token.block = True
+        if nesting < 0:
+            self.level -= 1
+        token.level = self.level
+        if nesting > 0:
+            self.level += 1
+        self.tokens.append(token)
+        return token
 
 
 def _width(blanks: str) -> int:
@@ -97,11 +121,23 @@ class QuickBlocks(ParserBlock):
         """Take over the rules of a configured parser."""
         self.ruler = slow.ruler
         rules = {rule.name: rule.fn for rule in slow.ruler.__rules__ if rule.enabled}
-        ending = {rule.name: rule.fn for rule in slow.ruler.__rules__ if rule.enabled and "paragraph" in rule.alt}
         self._table = rules.get("table")
         self._code = rules["code"]
         self._begins = {sign: [rules[name] for name in names if name in rules] for sign, names in _BLOCKS.items()}
-        self._ends = {sign: [ending[name] for name in names if name in ending] for sign, names in _BLOCKS.items()}
+        self._ends, self._ends_list = self._that_end("paragraph"), self._that_end("list")
+        for rule in slow.ruler.__rules__:
+            rule.alt = [chain for chain in rule.alt if chain != "list"]
+        self.ruler.push("list_end", self._is_list_end, {"alt": ["list"]})
+
+    def _that_end(self, chain: str) -> dict[str, list[RuleFuncBlockType]]:
+        """The rules that end a block of this kind, by their first character."""
+        ending = {rule.name: rule.fn for rule in self.ruler.__rules__ if rule.enabled and chain in rule.alt}
+        return {sign: [ending[name] for name in names if name in ending] for sign, names in _BLOCKS.items()}
+
+    def _is_list_end(self, state: StateBlock, line: int, end: int, silent: bool) -> bool:
+        """All rules that end a list, in one."""
+        first = state.bMarks[line] + state.tShift[line]
+        return _any(self._ends_list.get(state.src[first : first + 1], ()), state, line, end, silent)
 
     def tokenize(self, state: StateBlock, startLine: int, endLine: int) -> None:  # noqa: N803 (its names)
         """Append the tokens of these lines; the loop is that of ParserBlock."""
@@ -193,6 +229,17 @@ def _push(state: StateBlock, start: int, end: int, level: int) -> None:
     state.push(f"{kind}_close", tag, -1).markup = markup
 
 
+class QuickInline(StateInline):
+    """A StateInline that makes quick tokens."""
+
+    def pushPending(self) -> Token:  # noqa: N802 (its name)
+        """Append the text that was met since the last token, as that of StateInline does."""
+        token = QuickToken("text", "", 0, content=self.pending, level=self.pendingLevel)
+        self.tokens.append(token)
+        self.pending = ""
+        return token
+
+
 class QuickSpans(ParserInline):
     """Splits the text of a block into spans."""
 
@@ -244,9 +291,9 @@ class QuickSpans(ParserInline):
         """Append the tokens of this text; text without any markup is one token."""
         if not _SPECIAL.search(src):
             if src:
-                tokens.append(Token("text", "", 0, content=src))
+                tokens.append(QuickToken("text", "", 0, content=src))
             return tokens
-        state = StateInline(src, md, env, tokens)
+        state = QuickInline(src, md, env, tokens)
         self.tokenize(state)
         if state.delimiters or any(meta and meta["delimiters"] for meta in state.tokens_meta):
             for rule in self._pairing:

@@ -37,9 +37,11 @@ def repair(body: str) -> tuple[str, list[int] | None]:
 Change = Callable[[str], str]
 
 
-def _each(change: Change) -> Callable[[list[Line]], list[Line]]:
-    """A rule that looks at one line after the other."""
-    return lambda lines: [Line(change(text), number) for text, number in lines]
+def _each(sign: str, instead: str) -> Callable[[list[Line]], list[Line]]:
+    """A rule that replaces a sign wherever it stands."""
+    return lambda lines: [
+        Line(line.text.replace(sign, instead), line.number) if sign in line.text else line for line in lines
+    ]
 
 
 def _prose(wanted: Callable[[str], object], change: Change) -> Callable[[list[Line]], list[Line]]:
@@ -53,14 +55,6 @@ def _prose(wanted: Callable[[str], object], change: Change) -> Callable[[list[Li
         ]
 
     return mend
-
-
-def _spaced(text: str) -> str:
-    return text.replace("\u00a0", " ")
-
-
-def _untabbed(text: str) -> str:
-    return text.replace("\t", "    ")
 
 
 def _fences_in_line(lines: list[Line]) -> list[Line]:
@@ -122,8 +116,8 @@ def _drop_junk(text: str) -> str:
 
 
 REPAIRS = (
-    Repair("no-break-space", lambda body: "\u00a0" in body, _each(_spaced)),
-    Repair("tab", lambda body: "\t" in body, _each(_untabbed)),
+    Repair("no-break-space", lambda body: "\u00a0" in body, _each("\u00a0", " ")),
+    Repair("tab", lambda body: "\t" in body, _each("\t", "    ")),
     Repair("fence-indentation", lambda body: "```" in body or "~~~" in body, _fences_in_line),
     Repair("blank-line-in-html", _HTML_BLOCK.search, _closed_up_html),
     Repair("heading-without-blank", _TIGHT_HEADING.search, _prose(_ANY_HEADING_WITHOUT_BLANK.match, _spaced_heading)),

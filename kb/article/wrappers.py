@@ -12,7 +12,7 @@ _WRAPPED = frozenset(["ol", "ul", "p", "pre", "table", *_BOXES, *HEADINGS])
 def unwrap(root: Node, *, loose_text: bool) -> None:
     """Unwrap the body in place. With `loose_text` what stands there without a paragraph gets a block of its own."""
     children = list(_unwrapped(root.children))
-    root.children = list(_blocked(children)) if loose_text else children
+    root.children = list(_blocked(children, root.line)) if loose_text else children
 
 
 def _unwrapped(children: "list[Node | str]") -> "Iterator[Node | str]":
@@ -21,7 +21,7 @@ def _unwrapped(children: "list[Node | str]") -> "Iterator[Node | str]":
             yield child
         else:
             yield "\n"
-            yield from _unwrapped(list(_blocked(child.children)))
+            yield from _unwrapped(list(_blocked(child.children, child.line)))
             yield "\n"
 
 
@@ -29,17 +29,22 @@ def _wraps(node: Node) -> bool:
     return node.tag in _WRAPPERS and not node.attrs and any(child.tag in _WRAPPED for child in node.elements())
 
 
-def _blocked(children: "list[Node | str]") -> "Iterator[Node | str]":
-    """These children, with text and inline elements that stand between blocks put into blocks."""
-    loose: list[Node | str] = []
-    for child in [*children, None]:
-        if child is not None and (isinstance(child, str) or not (child.tag in BLOCKS or _wraps(child))):
-            loose.append(child)
+def _blocked(children: "list[Node | str]", line: int) -> "Iterator[Node | str]":
+    """These children, with text and inline elements that stand between blocks put into blocks; text has no line."""
+    loose = Node("div", line)
+    for child in children:
+        if isinstance(child, str) or not (child.tag in BLOCKS or _wraps(child)):
+            loose.children.append(child)
             continue
-        if any(not isinstance(one, str) or not one.isspace() for one in loose):
-            yield Node("div", next((one.line for one in loose if not isinstance(one, str)), 1), {}, loose)
-        else:
-            yield from loose
-        loose = []
-        if child is not None:
-            yield child
+        yield from _block(loose)
+        yield child
+        loose = Node("div", child.line)
+    yield from _block(loose)
+
+
+def _block(loose: Node) -> "Iterator[Node | str]":
+    if all(isinstance(child, str) and child.isspace() for child in loose.children):
+        yield from loose.children
+    else:
+        loose.line = next((child.line for child in loose.elements()), loose.line)
+        yield loose

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
+from kb.article.side_file import Prerequisite
 from kb.checklist.check import Outcome
 from kb.checklist.checklist import Checklist, ChecklistStep
 from kb.checklist.event import Event
@@ -20,12 +21,12 @@ def unanswered(checklist: Checklist, marks: Mapping[str, Marks]) -> Iterable[Blo
 
 
 def gates(
-    step: ChecklistStep, checklist: Checklist, marks: Mapping[str, Marks], now: datetime, alias: str
+    step: ChecklistStep, checklist: Checklist, marks: Mapping[str, Marks], now: datetime, alias: str, viewer: str
 ) -> Iterable[Block]:
-    """What is missing before `step`, for somebody signed in to the account `alias` ("" if to none)."""
+    """What is missing before `step`, for the `viewer` who is signed in to the account `alias` ("" if to none)."""
     if alias:
         for prerequisite in checklist.prerequisites:
-            yield from _prerequisite(prerequisite.id, prerequisite.label, marks.get(prerequisite.id, Marks()), alias)
+            yield from _prerequisite(prerequisite, marks.get(prerequisite.id, Marks()), alias, viewer)
     word = marks.get(step.id, Marks()).word
     for gate in checklist.gates_before(step):
         block = _gate(gate, step, marks.get(gate.id, Marks()), now, alias)
@@ -33,12 +34,13 @@ def gates(
             yield block
 
 
-def _prerequisite(name: str, label: str, marks: Marks, alias: str) -> Iterable[Block]:
+def _prerequisite(wanted: Prerequisite, marks: Marks, alias: str, viewer: str) -> Iterable[Block]:
+    """What passed for one user of the account says nothing of another."""
     checked = marks.checked
-    if checked is None or checked.verdict.account != alias:
-        yield Block("unchecked", f"we have not checked yet: {label}", name)
+    if checked is None or checked.verdict.account != alias or checked.actor != viewer:
+        yield Block("unchecked", f"we have not checked yet: {wanted.label}", wanted.id)
     elif checked.verdict.outcome is not Outcome.PASSED:
-        yield Block("prerequisite", checked.verdict.message, name)
+        yield Block("prerequisite", checked.verdict.message, wanted.id)
 
 
 def _gate(gate: ChecklistStep, step: ChecklistStep, marks: Marks, now: datetime, alias: str) -> Block | None:

@@ -1,10 +1,12 @@
 """What the events of a run say of one step, question or prerequisite."""
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from kb.checklist.check import Target, TargetState, Verdict
 from kb.checklist.event import Event
+
+LEASE = timedelta(seconds=40)  # longer than the account's client waits for an answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +16,7 @@ class Checked:
     verdict: Verdict
     at: datetime
     version: int
+    actor: str = ""  # who had it taken: roles belong to a user, not to the account
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +26,15 @@ class TargetProgress:
     target: Target
     confirmed: int  # version of the event that confirmed it
     since: datetime  # when that was
+    sent_at: datetime | None = None  # when the one request for it was announced
     state: TargetState | None = None
     sent: bool = False
     message: str = ""
     operation: str = ""
+
+    def in_flight(self, now: datetime) -> bool:
+        """Whether its request may still be on its way: whoever sends it will tell what came of it."""
+        return self.state == "unknown" and self.sent_at is not None and now - self.sent_at < LEASE
 
     @property
     def settled(self) -> bool:
@@ -68,11 +76,13 @@ def mark(marks: Marks, event: Event) -> None:
         case "request":
             marks.requested = event
         case "verdict":
-            marks.tried = Checked(Verdict.from_json(body), event.at, event.version)
+            marks.tried = Checked(Verdict.from_json(body), event.at, event.version, event.actor)
             marks.checked = marks.tried if marks.tried.verdict.reached else marks.checked
         case "confirmed":
             for item in body["targets"]:
-                marks.targets[item["id"]] = TargetProgress(Target(**item), event.version, event.at)
+                known = marks.targets.get(item["id"])
+                if known is None or known.settled:
+                    marks.targets[item["id"]] = TargetProgress(Target(**item), event.version, event.at)
         case "sending" | "outcome":
             _mark_target(marks, event)
 
@@ -80,13 +90,13 @@ def mark(marks: Marks, event: Event) -> None:
 def _mark_target(marks: Marks, event: Event) -> None:
     marks.changed = event.version
     known = marks.targets.get(event.body["target"])
-    if known is None:
-        return
+    if known is None or known.confirmed != event.body.get("confirmed", known.confirmed):
+        return  # an answer to an earlier confirmation says nothing of a later one
     if event.kind == "sending":
-        marks.targets[known.target.id] = replace(known, state="unknown", sent=True)
+        marks.targets[known.target.id] = replace(known, state="unknown", sent=True, sent_at=event.at)
         return
     told = {name: event.body[name] for name in ("state", "message", "operation")}
-    marks.targets[known.target.id] = replace(known, sent=True, **told)
+    marks.targets[known.target.id] = replace(known, sent=True, sent_at=None, **told)
 
 
 def current_verdict(marks: Marks) -> Checked | None:

@@ -53,6 +53,7 @@ class Progress:
     version: int
     now: datetime
     alias: str
+    viewer: str
     account: str
     steps: tuple[StepProgress, ...]
     marks: Mapping[str, Marks]
@@ -96,7 +97,7 @@ class Progress:
 
     def again(self, events: Iterable[Event], now: datetime) -> "Progress":
         """The same look at a run whose events may have grown."""
-        return fold(self.checklist, events, now, self.alias)
+        return fold(self.checklist, events, now, self.alias, self.viewer)
 
     @property
     def record(self) -> Record:
@@ -114,8 +115,10 @@ class Progress:
         )
 
 
-def fold(checklist: Checklist, events: Iterable[Event], now: datetime, alias: str = "") -> Progress:
-    """Fold the events, oldest first. `alias` is the account that is signed in now, "" if none."""
+def fold(
+    checklist: Checklist, events: Iterable[Event], now: datetime, alias: str = "", viewer: str = "reader"
+) -> Progress:
+    """Fold the events, oldest first. `alias` is the account that is signed in now, "" if none; `viewer` the actor."""
     marks: dict[str, Marks] = {}
     account, version = "", 0
     for event in events:
@@ -124,8 +127,8 @@ def fold(checklist: Checklist, events: Iterable[Event], now: datetime, alias: st
             account = event.body["account"]
         mark(marks.setdefault(event.step, Marks()), event)
     whole = tuple(_stops(checklist, marks.get("", Marks())))
-    steps = tuple(_stand(step, checklist, marks, whole, now, alias) for step in checklist.steps)
-    return Progress(checklist, version, now, alias, account, steps, marks, whole)
+    steps = tuple(_stand(step, checklist, marks, whole, (now, alias, viewer)) for step in checklist.steps)
+    return Progress(checklist, version, now, alias, viewer, account, steps, marks, whole)
 
 
 def _stops(checklist: Checklist, answers: Marks) -> Iterable[Block]:
@@ -139,13 +142,12 @@ def _stand(
     checklist: Checklist,
     marks: Mapping[str, Marks],
     whole: tuple[Block, ...],
-    now: datetime,
-    alias: str,
+    look: tuple[datetime, str, str],
 ) -> StepProgress:
     mine = marks.get(step.id, Marks())
     blocks = whole
     if step.irreversible and not mine.requested:
-        blocks = (*whole, *unanswered(checklist, marks), *gates(step, checklist, marks, now, alias))
+        blocks = (*whole, *unanswered(checklist, marks), *gates(step, checklist, marks, *look))
     return StepProgress(step, _status(step, mine, blocks), mine, blocks)
 
 

@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -102,7 +103,7 @@ class RunStore:
         """Let this reader see and tick the run."""
         if self.admits(run, reader):
             return
-        with self.database.writing() as connection:
+        with suppress(IntegrityError), self.database.writing() as connection:  # another tab was quicker
             connection.execute(insert(readers).values(run=run, reader=digest(reader), since=self.clock()))
 
     def admits(self, run: str, reader: str) -> bool:

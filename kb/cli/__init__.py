@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Mapping, Sequence
 from importlib import import_module
+from keyword import iskeyword
 
 import click
 
@@ -12,6 +13,11 @@ COMMANDS: Mapping[str, str] = {  # each lives in the module of its own; only the
     "serve": "kb.cli.serve",
     "check": "kb.cli.check",
     "inspect": "kb.cli.inspect",
+    "diff": "kb.cli.diff",
+    "new": "kb.cli.new",
+    "new-edition": "kb.cli.new",
+    "import": "kb.cli.import_",
+    "searches": "kb.cli.searches",
     "sandbox": "kb.cli.sandbox",
     "db": "kb.cli.db",
 }
@@ -26,7 +32,8 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         if cmd_name not in COMMANDS:
             return None
-        command = getattr(import_module(COMMANDS[cmd_name]), cmd_name.replace("-", "_"))
+        name = cmd_name.replace("-", "_")
+        command = getattr(import_module(COMMANDS[cmd_name]), f"{name}_" if iskeyword(name) else name)
         assert isinstance(command, click.Command)  # noqa: S101
         return command
 

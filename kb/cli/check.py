@@ -19,7 +19,7 @@ from kb.cli.only import ONLY, WithPaths, only_paths
 from kb.cli.outside.answer import Manners, anybody
 from kb.cli.outside.check import outside_problems
 from kb.cli.outside.memory import Memory
-from kb.cli.progress import progress, spinning
+from kb.cli.progress import progress
 from kb.cli.report import FORMATS, base_of
 from kb.cli.selection import Selection, codes_of
 from kb.cli.text import printable
@@ -84,15 +84,15 @@ def check(
     named = baseline or (root / settings.baseline if settings.baseline else None)
     new = without_known(found, read_baseline(named)) if named else found
     click.echo(printable(FORMATS[shape](new, base_of(root, Path.cwd()))), nl=False)
-    _summarise(len(loaded.articles), new, old=len(found) - len(new))
+    _summarise(len(loaded.written), new, old=len(found) - len(new))
     if errors(new) or (strict and new):
         raise SystemExit(1)
 
 
 def unknown_names(library: Library) -> Iterator[Problem]:
     """Checks, actions, preparations and answers that a side file names and the account package does not have."""
-    for article in library.articles:
-        for edition in article.editions:
+    for article in library.written:
+        for edition in article.written:
             sides = tuple(procedure.side for procedure in edition.procedures if procedure.side)
             path = f"{edition.path.removesuffix('.md')}.checklist.yaml"
             yield from _unknown(SideFile(path, sides), known_names())
@@ -108,15 +108,15 @@ def _unknown(side_file: SideFile, known: Names) -> Iterator[Problem]:
 
 
 def _load(root: Path) -> Library:
-    with spinning("Reading the articles"):
-        return Library.load(root, read_settings(root))
+    with progress("Reading the articles") as told:
+        return Library.load(root, read_settings(root), told)
 
 
 def _mended(library: Library, selection: Selection) -> Library:
     """The library read again after its files were mended, as often as that changes anything."""
     done: list[Problem] = []
     for _ in range(_ROUNDS):
-        revisions = {edition.path: edition.revision for article in library.articles for edition in article.editions}
+        revisions = {edition.path: edition.revision for article in library.written for edition in article.written}
         mended = mend(library.root, [one for one in library.problems if selection.holds(one)], revisions)
         if not mended:
             break

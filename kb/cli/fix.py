@@ -3,7 +3,8 @@
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
+from itertools import groupby
 from pathlib import Path
 
 from kb.article.problem import Problem
@@ -42,12 +43,24 @@ def mended_bytes(data: bytes, problems: Iterable[Problem]) -> tuple[bytes, list[
     """The file's bytes with the fixes applied, and the problems whose fix was. Raises UnicodeDecodeError."""
     start = _BOM if data.startswith(_BOM) else b""
     lines = _LINE.findall(data[len(start) :].decode("utf-8"))
-    done = []
-    for problem in _from_the_end(problems):
-        if line := _mended(lines, problem):
-            lines[problem.line - 1] = line
-            done.append(problem)
+    done: list[Problem] = []
+    for number, found in groupby(sorted(problems), key=lambda problem: problem.line):
+        if 0 < number <= len(lines):
+            lines[number - 1], here = _mended_line(lines[number - 1], found)
+            done += here
     return start + "".join(lines).encode("utf-8"), done
+
+
+def _mended_line(line: str, problems: Iterable[Problem]) -> tuple[str, list[Problem]]:
+    """The line with each fix that still fits; of two that overlap only the first."""
+    pieces, place, done = [], 0, []
+    for problem in problems:
+        fix, start = problem.fix, problem.column - 1
+        if fix and start >= place and line.startswith(fix.old, start):
+            pieces += [line[place:start], fix.new]
+            place = start + len(fix.old)
+            done.append(problem)
+    return "".join([*pieces, line[place:]]), done
 
 
 def _put(file: Path, data: bytes) -> None:
@@ -58,24 +71,3 @@ def _put(file: Path, data: bytes) -> None:
 
 def _is(data: bytes, revision: str) -> bool:
     return hashlib.sha256(data).hexdigest() == revision
-
-
-def _from_the_end(problems: Iterable[Problem]) -> Iterator[Problem]:
-    """Last places first, so that those before them stay where they are; of two that overlap only the later one."""
-    before: tuple[int, int] | None = None
-    for problem in sorted(problems, key=lambda problem: (problem.line, problem.column), reverse=True):
-        if problem.fix is None:
-            continue
-        end = problem.line, problem.column + len(problem.fix.old)
-        if before is None or end <= before:
-            before = problem.line, problem.column
-            yield problem
-
-
-def _mended(lines: list[str], problem: Problem) -> str | None:
-    """The problem's line with its fix, None if what should be replaced does not stand there."""
-    fix, start = problem.fix, problem.column - 1
-    if fix is None or not 0 < problem.line <= len(lines) or not lines[problem.line - 1].startswith(fix.old, start):
-        return None
-    line = lines[problem.line - 1]
-    return line[:start] + fix.new + line[start + len(fix.old) :]

@@ -25,7 +25,7 @@ def data_folder(library: Path, named: Path | None) -> Path:
     """Where runs are kept: the folder given, else `.kb` in the library. Made if missing. Raises UsageError."""
     folder = named.absolute() if named else library / ".kb"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # what is found in accounts is nobody else's
         ignore = folder / ".gitignore"
         if not ignore.exists():
             ignore.write_text("*\n")  # nobody wants readers' runs in the articles' history

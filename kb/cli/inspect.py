@@ -11,7 +11,7 @@ from kb.article.inspect import inspected_articles, is_wanted, other_problems
 from kb.article.library import Library
 from kb.cli.folder import LIBRARY, library_of
 from kb.cli.only import ONLY, WithPaths, only_paths
-from kb.cli.progress import spinning
+from kb.cli.progress import progress
 from kb.cli.text import printable
 from kb.settings import read_settings
 
@@ -28,8 +28,8 @@ def inspect(library: Path | None, only: tuple[str, ...], *, as_data: bool, html:
     """
     root = library_of(library)
     paths = only_paths(root, only)
-    with spinning("Reading the articles"):
-        loaded = Library.load(root, read_settings(root))
+    with progress("Reading the articles") as told:
+        loaded = Library.load(root, read_settings(root), told)
     for piece in pieces(loaded, paths, html=html) if as_data else lines(loaded, paths):
         click.echo(printable(piece))
 
@@ -38,7 +38,7 @@ def pieces(library: Library, only: tuple[str, ...], *, html: bool) -> Iterator[s
     """The report as JSON in pieces, an article in each, so that it is never in memory as a whole."""
     yield '{"articles": ['
     comma = ""
-    for article in inspected_articles(library, only, html=html):
+    for article in inspected_articles(library, only, html=html, drafts=True):
         yield comma + _json(article)
         comma = ","
     yield f'], "problems": {_json(other_problems(library, only))}}}'
@@ -46,13 +46,14 @@ def pieces(library: Library, only: tuple[str, ...], *, html: bool) -> Iterator[s
 
 def lines(library: Library, only: tuple[str, ...]) -> Iterator[str]:
     """What each edition holds, in short."""
-    for article in library.articles:
-        for edition in article.editions:
+    for article in library.written:
+        for edition in article.written:
             if is_wanted(edition.path, only):
                 steps = sum(len(procedure.steps) for procedure in edition.procedures)
                 day = edition.date.isoformat() if edition.date else "no date"
                 counts = f"{steps} steps, {len(edition.links)} links, {len(edition.problems)} problems"
-                yield f"{edition.path}: {edition.title} ({day}): {counts}"
+                state = "" if edition.state == "published" else f", {edition.state}"
+                yield f"{edition.path}: {edition.title} ({day}{state}): {counts}"
 
 
 def _json(data: Any) -> str:

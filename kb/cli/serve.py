@@ -40,7 +40,7 @@ SATELLITES = {  # where the sandbox serves what the real API has on other hosts
 @click.command()
 @LIBRARY
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8000, show_default=True, help="Port to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on.")
 @click.option("--data", type=click.Path(path_type=Path), help="Folder for runs (default: .kb in the library).")
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1), help="Server processes.")
 @click.option("--sandbox", "demo", is_flag=True, help="Use a local account API with demo users, started beside it.")
@@ -52,7 +52,7 @@ def serve(library: Path | None, host: str, port: int, data: Path | None, workers
     require_free(host, port)
     url = database_url(folder)
     open_database(url).close()
-    configuration = {"library": str(root), "database": url, "key": secret_key(folder)}
+    configuration = {"library": str(root), "database": url, "key": secret_key(folder), "parent": os.getpid()}
     with _sandbox(folder) if demo else _no_sandbox() as account:
         os.environ[CONFIGURATION] = json.dumps({**configuration, **account})
         threading.Thread(target=_announce, args=(host, port, loaded, account), daemon=True).start()
@@ -89,6 +89,7 @@ def _serve(host: str, port: int, workers: int) -> None:
         blocking_threads=16,
         websockets=False,
         workers_kill_timeout=SECONDS_TO_FINISH,  # a browser may keep its connection open for ever
+        respawn_failed_workers=True,
         log_access=False,  # an access log would hold the addresses of private runs and resume links
         log_level=LogLevels.error,
     ).serve()

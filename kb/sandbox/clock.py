@@ -17,7 +17,8 @@ class MovableClock:
     def __init__(self, start: datetime | None = None, *, stopped: bool = False, source: Clock = system_clock) -> None:
         self._source = source
         self._stopped = stopped
-        self.set(start or source())
+        self._set_at = source()
+        self._shown = start.astimezone(UTC) if start else self._set_at
 
     def __call__(self) -> datetime:
         """Return the time that this clock shows."""
@@ -26,7 +27,7 @@ class MovableClock:
     @property
     def ahead(self) -> timedelta:
         """How far it is before its source."""
-        return self() - self._source()
+        return self._shown - (self._source() if self._stopped else self._set_at)
 
     def set(self, moment: datetime) -> None:
         """Show `moment` now."""
@@ -35,4 +36,4 @@ class MovableClock:
 
     def advance(self, step: timedelta) -> None:
         """Move on by `step`."""
-        self.set(self() + step)
+        self._shown += step

@@ -73,6 +73,12 @@ class Courier:
     def _note(self, event: Event, target: str, outcome: str) -> None:
         self.told.append({"event": event.name, "target": target, "outcome": outcome})
 
+    def finish(self) -> None:
+        """Wait until everything so far has been delivered, or not."""
+        if self._pool:
+            self._pool.shutdown(wait=True)
+        self._pool = None
+
     def stop(self) -> None:
         """Deliver nothing any more."""
         if self._pool:

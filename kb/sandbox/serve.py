@@ -61,8 +61,11 @@ class Sandbox:
         self.clock = clock if isinstance(clock, MovableClock) else MovableClock(source=clock)
         resume = self.clock is not clock
         self.world = open_world(read, state, self.clock, pace, rebuild=rebuild, resume=resume)
-        self._courier = Courier(self.world, webhooks)
-        self.world.tell = self._courier
+        self.world.remember("ahead", str(self.clock.ahead.total_seconds()))
+        self.courier = Courier(self.world, webhooks)
+        self.world.tell = self.courier
+        self._api = Api(self.world)
+        self.control = Control(self._api, self.world, self.clock, self.courier)
         self._listener: Listener | None = None
         self._thread: threading.Thread | None = None
 
@@ -75,9 +78,7 @@ class Sandbox:
 
     def start(self) -> Self:
         """Listen, and answer in a thread. After `stop` it may be started again, on the same port. Raises OSError."""
-        api = Api(self.world)
-        control = Control(api, self.world, self.clock, self._courier)
-        self._listener = Listener(api, control, *self._where, self._faults, self._latency)
+        self._listener = Listener(self._api, self.control, *self._where, self._faults, self._latency)
         self._where = (self._where[0], int(self._listener.server_address[1]))
         self._set_failing()
         self._thread = threading.Thread(target=self._listener.serve_forever, args=(0.05,), name="sandbox", daemon=True)
@@ -89,7 +90,7 @@ class Sandbox:
         if self._listener and self._thread:
             self._listener.stop()
             self._thread.join()
-        self._courier.stop()
+        self.courier.stop()
         self._listener = self._thread = None
 
     def close(self) -> None:

@@ -12,11 +12,11 @@ from dataclasses import asdict, dataclass
 from kb.account.account import Account
 from kb.checklist.check import Action, Asked, Progressed, Target
 from kb.checklist.checklist import ChecklistStep
-from kb.checklist.event import Draft
+from kb.checklist.event import Draft, Event
 from kb.checklist.marks import TargetProgress
-from kb.checklist.progress import StepProgress
+from kb.checklist.progress import Progress, StepProgress
 from kb.errors import NotFound, Refused
-from kb.web.checking import Checking, progress_of
+from kb.web.checking import Checking
 
 BUDGET = 4.0  # seconds that one request of the browser may spend on sending; the page asks again for the rest
 
@@ -36,12 +36,27 @@ class Acting:
             return action.plan(account, self._asked())
 
     def confirm(self, chosen: Sequence[str], event_id: str) -> None:
-        """Record that the reader wants these targets changed. Raises Refused if none of them is there (any more)."""
+        """Record that the reader wants these targets changed. Raises Refused if none of them is there (any more).
+
+        A confirmation that is sent again changes nothing, and what is under way already is not asked for twice.
+        """
+        if any(event.id == event_id for event in self.checking.site.runs.events(self.checking.run.id)):
+            return
+        before = self.checking.progress()
         targets = [target for target in self.plan() if target.id in chosen]
         if not targets:
             raise Refused("Nothing was chosen that is still there. Check the account again.")
-        body = {"targets": [asdict(target) for target in targets]}
-        self._record(Draft(event_id, "confirmed", self.checking.actor, self.step.id, body=body))
+
+        def decide(events: Sequence[Event]) -> Draft | None:
+            known = self._item(before.again(events, before.now)).marks.targets.values()
+            # another tab may have had it changed, and even seen it done, since this one made its plan
+            taken = {item.target.id for item in known if not item.settled or item.confirmed > before.version}
+            taken |= {item.target.id for item in self._item(before).pending}
+            body = {"targets": [asdict(target) for target in targets if target.id not in taken]}
+            draft = Draft(event_id, "confirmed", self.checking.actor, self.step.id, body=body)
+            return draft if body["targets"] else None
+
+        self.checking.site.runs.record(self.checking.run.id, event_id, decide)
 
     def follow(self) -> None:
         """Send what may be sent, ask how far the rest is, and check the step again when all is settled."""
@@ -56,6 +71,8 @@ class Acting:
             self.checking.take([self.step.id])
 
     def _go_on(self, action: Action[Account], account: Account, item: TargetProgress) -> None:
+        if item.in_flight(self.checking.site.clock()):
+            return
         if item.sent:
             self._outcome(item, action.follow(account, item.target, item.operation))
         elif self._turn(item) and self._announce(item):
@@ -69,21 +86,24 @@ class Acting:
         """Commit that the request is about to be sent; False if another tab or process is sending it."""
         mine = secrets.token_hex(8)
         name = f"send-{item.confirmed}-{item.target.id}"[:200]
-        draft = Draft(name, "sending", self.checking.actor, self.step.id, body={"target": item.target.id, "by": mine})
+        draft = Draft(name, "sending", self.checking.actor, self.step.id, body={**_of(item), "by": mine})
         event = self.checking.site.runs.record(self.checking.run.id, name, lambda _events: draft)
         return event is not None and event.body["by"] == mine
 
     def _outcome(self, item: TargetProgress, now: Progressed) -> None:
         if item.sent and (now.state, now.message, now.operation) == (item.state, item.message, item.operation):
             return
-        body = {"target": item.target.id, "state": now.state, "message": now.message, "operation": now.operation}
+        body = {**_of(item), "state": now.state, "message": now.message, "operation": now.operation}
         self._record(Draft(secrets.token_hex(16), "outcome", self.checking.actor, self.step.id, body=body))
 
     def _record(self, draft: Draft) -> None:
         self.checking.site.runs.record(self.checking.run.id, draft.id, lambda _events: draft, draft)
 
     def _now(self) -> StepProgress:
-        found = progress_of(self.checking.site, self.checking.run, self.checking.signed_in.alias).step(self.step.id)
+        return self._item(self.checking.progress())
+
+    def _item(self, progress: Progress) -> StepProgress:
+        found = progress.step(self.step.id)
         if found is None:
             raise NotFound(f"This checklist has no step “{self.step.id}”.")
         return found
@@ -98,3 +118,8 @@ class Acting:
         if action is None:
             raise NotFound("Nothing can be done for you in this step.")
         return action
+
+
+def _of(item: TargetProgress) -> dict[str, object]:
+    """Which target, of which confirmation."""
+    return {"target": item.target.id, "confirmed": item.confirmed}

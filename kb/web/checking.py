@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from kb.account.account import Account, SignedIn
 from kb.article.side_file import Use
@@ -15,6 +16,8 @@ from kb.checklist.status import Block
 from kb.checklist.store import StoredRun
 from kb.web.site import Site
 
+PREREQUISITES_LAST = timedelta(minutes=5)
+
 
 @dataclass(frozen=True, slots=True)
 class Checking:
@@ -23,7 +26,11 @@ class Checking:
     site: Site
     run: StoredRun
     signed_in: SignedIn
-    actor: str
+
+    @property
+    def actor(self) -> str:
+        """Who has it checked, for events."""
+        return actor_of(self.signed_in)
 
     def link(self) -> None:
         """Link the run to the account and check its prerequisites. Raises Refused if it belongs to another account."""
@@ -33,11 +40,11 @@ class Checking:
             actor=self.actor,
             body={"account": self.signed_in.alias, "user": self.signed_in.user},
         )
-        checklist, now = self.run.checklist, self.site.clock()
+        progress = self.progress()
         self.site.runs.record(
-            self.run.id, draft.id, lambda events: link(fold(checklist, events, now, self.signed_in.alias), draft)
+            self.run.id, draft.id, lambda events: link(progress.again(events, self.site.clock()), draft)
         )
-        self.take(item.id for item in checklist.prerequisites)
+        self.take(self._prerequisites_to_take(progress))
 
     def take(self, names: Iterable[str]) -> None:
         """Take the verdict of each of these steps or prerequisites that has a check. Raises SignedOut, StoreError."""
@@ -53,10 +60,26 @@ class Checking:
 
     def refresh(self, blocks: Iterable[Block]) -> None:
         """Take the verdicts that are missing or too old, so that only a real obstacle blocks."""
-        self.take([block.step for block in blocks if block.code in ("unchecked", "stale")])
+        wanted = [block.step for block in blocks if block.code in ("unchecked", "stale")]
+        self.take([*(item.id for item in self.run.checklist.prerequisites), *wanted])
+
+    def progress(self) -> Progress:
+        """Where the run stands for this reader."""
+        return progress_of(self.site, self.run, self.signed_in)
+
+    def _prerequisites_to_take(self, progress: Progress) -> list[str]:
+        """Those that were not checked for this user, or too long ago."""
+        known = {name: marks.checked for name, marks in progress.marks.items() if marks.checked}
+        return [
+            item.id
+            for item in self.run.checklist.prerequisites
+            if item.id not in known
+            or known[item.id].actor != self.actor
+            or self.site.clock() - known[item.id].at > PREREQUISITES_LAST
+        ]
 
     def _verdict(self, account: Account, name: str, use: Use) -> Verdict:
-        progress = progress_of(self.site, self.run, self.signed_in.alias)
+        progress = self.progress()
         marks = progress.marks.get(name)
         asked = Asked(self.site.clock(), use.params, dict(marks.answers) if marks else {})
         return self.site.link.checks[use.name].verdict(account, asked)
@@ -66,9 +89,17 @@ class Checking:
         self.site.runs.record(self.run.id, draft.id, lambda _events: draft)
 
 
-def progress_of(site: Site, run: StoredRun, alias: str) -> Progress:
-    """Where the run stands now, for somebody signed in to this account ("" if to none)."""
-    return fold(run.checklist, site.runs.events(run.id), site.clock(), alias)
+def progress_of(site: Site, run: StoredRun, signed_in: SignedIn | None) -> Progress:
+    """Where the run stands now, for whoever is signed in (None: nobody)."""
+    events, now = site.runs.events(run.id), site.clock()
+    if signed_in is None:
+        return fold(run.checklist, events, now)
+    return fold(run.checklist, events, now, signed_in.alias, actor_of(signed_in))
+
+
+def actor_of(signed_in: SignedIn | None) -> str:
+    """Who did it, for events: the signed-in user, else just a reader."""
+    return f"{signed_in.alias}/{signed_in.user}" if signed_in else "reader"
 
 
 def checks_of(checklist: Checklist) -> dict[str, Use]:

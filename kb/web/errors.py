@@ -1,5 +1,6 @@
 """Every failure as a page that helps, or as RFC 9457 problem details for programs."""
 
+import re
 from collections.abc import Sequence
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
@@ -35,18 +36,34 @@ def show_errors(app: Flask, site: Site) -> None:
     @app.errorhandler(errors.KbError)
     def ours(error: errors.KbError) -> Response:
         status, title = next((status, title) for kind, status, title in STATUS if isinstance(error, kind))
-        return problem(status, title, str(error), [("All articles", "/")])
+        return problem(status, title, str(error), ways_on(error))
 
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> Response:
         status = error.code or 500
         title, message = WORDS.get(status, (error.name, error.description or ""))
-        return problem(status, title, message, suggestions(site, request.path))
+        response = problem(status, title, message, suggestions(site, request.path))
+        allowed = getattr(error, "valid_methods", None)
+        if allowed:
+            response.headers["Allow"] = ", ".join(allowed)
+        return response
 
     @app.errorhandler(Exception)
     def unknown(error: Exception) -> Response:
-        app.logger.exception("%s %s failed", request.method, request.path, exc_info=error)
+        # the rule, not the path: a log must not hold the addresses of private runs and resume links
+        app.logger.exception("%s %s failed", request.method, request.url_rule, exc_info=error)
         return problem(500, *WORDS[500], [("All articles", "/")])
+
+
+def ways_on(error: errors.KbError) -> list[Suggestion]:
+    """Back to the run that was asked for, to the sign-in page, and home."""
+    run = re.match(r"/runs/[\w-]+/", request.path)
+    back = [("Back to your checklist", run[0])] if run and not isinstance(error, errors.NotFound) else []
+    sign_in = (
+        [("Sign in", f"/sign-in?next={run[0] if run else '/runs/'}")] if isinstance(error, errors.SignedOut) else []
+    )
+    now = [("Read the current edition", error.page)] if isinstance(error, errors.Outdated) else []
+    return [*sign_in, *now, *back, ("All articles", "/")]
 
 
 def problem(status: int, title: str, message: str, ways: Sequence[Suggestion]) -> Response:
@@ -65,7 +82,7 @@ def problem(status: int, title: str, message: str, ways: Sequence[Suggestion]) -
 
 def suggestions(site: Site, path: str) -> list[Suggestion]:
     """Articles whose addresses look like this path, and the home page."""
-    known = {article.address: article for article in site.library.articles}
+    known = {article.address: article for article in site.library.articles if not article.withdrawn}
     near = process.extract(path.strip("/").lower(), list(known), limit=3, score_cutoff=55)
     return [*((known[name].title, href(name)) for name, _, _ in near), ("All articles", "/")]
 

@@ -1,6 +1,8 @@
 """The reading pages: home, category, article, edition, files. They carry no user data."""
 
 from datetime import date
+from typing import NoReturn
+from urllib.parse import quote
 
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, send_file
 from werkzeug.wrappers import Response as AnyResponse
@@ -8,7 +10,11 @@ from werkzeug.wrappers import Response as AnyResponse
 from kb.article.article import Article
 from kb.article.edition import Edition
 from kb.article.library import Library
-from kb.article.side_file import Changes
+from kb.article.standing import standing_of, versions_of
+from kb.dates import in_words, iso_date
+from kb.errors import NotFound, UsageError
+from kb.web.compare_page import compare_address
+from kb.web.errors import problem, wants_json
 from kb.web.site import Site
 from kb.web.theme import href
 
@@ -24,7 +30,7 @@ def reading(site: Site) -> Blueprint:
 
     @pages.get("/")
     def home() -> AnyResponse:
-        sticky = tuple(article for article in library.articles if article.sticky)
+        sticky = tuple(article for article in library.articles if article.sticky and not article.withdrawn)
         return _page("home.html", library=library, sticky=sticky, nav="home")
 
     @pages.get("/files/<path:path>")
@@ -40,7 +46,7 @@ def reading(site: Site) -> Blueprint:
     def address(address: str) -> AnyResponse:
         article = library.article_at(address)
         if article:
-            return _article(library, article, article.current)
+            return _article(library, article, _wanted(article))
         category = library.category_at(address)
         if category:
             return _page("category.html", category=category, crumbs=_crumbs(library, address), nav="category")
@@ -57,57 +63,96 @@ def _edition(library: Library, address: str) -> AnyResponse:
     """A dated address; else where the address moved to; else nothing."""
     undated, _, last = address.rpartition("/")
     article = library.article_at(undated)
-    day = _day(last)
+    day = iso_date(last)
     edition = article.edition_of(day) if article and day else None
     if article and edition:
         return _article(library, article, edition)
+    if article and day:
+        raise NotFound(f"This article has no edition of {in_words(day)}. Its current one is at {href(undated)}")
     moved = library.moved(address)
     if moved is None:
         abort(404)
-    return redirect(href(moved), 301)
+    asked = f"?{request.query_string.decode('ascii', 'ignore')}" if "on" in request.args else ""
+    return redirect(f"{href(moved)}{asked}", 301)
+
+
+def _wanted(article: Article) -> Edition:
+    """The edition that was valid on the day of `?on=2017-05-01`; without one the current edition."""
+    written = request.args.get("on")
+    if written is None:
+        return article.current
+    day = iso_date(written.strip())
+    if day is None:
+        raise UsageError(f"“{written[:20]}” is not a date. Ask for a day as in ?on=2017-05-01.")
+    return article.edition_on(day) or _not_yet(article, day)
+
+
+def _not_yet(article: Article, day: date) -> NoReturn:
+    since = f"It exists since {in_words(article.since)}" if article.since else "Its editions have no dates"
+    raise NotFound(f"This article had no valid edition on {in_words(day)}. {since}: {href(article.address)}")
 
 
 def _article(library: Library, article: Article, edition: Edition) -> AnyResponse:
     current = edition is article.current
-    return _page(
+    if edition.withdrawn and wants_json():
+        return _gone(edition)
+    standing = standing_of(article, edition)
+    versions = [(relation, _url(article, other)) for relation, other in versions_of(article, edition)]
+    response = _page(
         "article.html",
         article=article,
         edition=edition,
         editions=article.editions,
         current=current,
         crumbs=_crumbs(library, article.address),
-        url_of=lambda other: href(article.address if other is article.current else other.address),
-        newer=None if current else _changes_since(article, edition),
+        url_of=lambda other: _url(article, other),
+        standing=standing,
+        versions=versions,
+        compared=compare_address(article, edition, article.current),
+        instead=_title_at(library, (edition if edition.withdrawn else article.current).replacement),
         canonical=request.url_root.rstrip("/") + href(article.address),
-        noindex=not current,
-        procedures_start="/runs/",
+        noindex=not current or edition.withdrawn,
+        procedures_start="" if standing.bar else "/runs/",
         nav="article",
+        status=410 if edition.withdrawn else 200,
     )
+    for relation, address in versions:
+        response.headers.add("Link", f'<{quote(address)}>; rel="{relation}"')
+    return response
 
 
-def _page(template: str, **context: object) -> AnyResponse:
-    response = make_response(render_template(template, **context))
+def _url(article: Article, edition: Edition) -> str:
+    return href(article.address if edition is article.current else edition.address)
+
+
+def _gone(edition: Edition) -> AnyResponse:
+    """A withdrawn edition, for machines."""
+    instead = f" Read instead: {edition.replacement}" if edition.replacement else ""
+    reason = edition.withdrawn_reason or "No reason was given."
+    return problem(410, f"“{edition.title}” was withdrawn", f"{reason}{instead}", ())
+
+
+def _title_at(library: Library, address: str) -> str:
+    """What to call the page at this address: the article's title, else the address itself."""
+    path = address.partition("#")[0]
+    undated, _, last = path.strip("/").rpartition("/")
+    article = library.article_at(path.strip("/")) or (library.article_at(undated) if iso_date(last) else None)
+    return article.title if article and path.startswith("/") else address
+
+
+def _page(template: str, *, status: int = 200, **context: object) -> AnyResponse:
+    response = make_response(render_template(template, **context), status)
+    if status != 200:  # another answer for machines stands at the same address
+        response.vary.add("Accept")
+        response.cache_control.no_cache = True
+        return response
     response.cache_control.public = True
     response.cache_control.max_age = 60
     response.add_etag()
     return response.make_conditional(request)
 
 
-def _changes_since(article: Article, edition: Edition) -> Changes | None:
-    """What the current edition changed, if its side file speaks of exactly this older one."""
-    sides = (procedure.side for procedure in article.current.procedures)
-    changes = (side.changes for side in sides if side and side.changes)
-    return next((change for change in changes if change.since == edition.date), None)
-
-
 def _crumbs(library: Library, address: str) -> Crumbs:
     parts = address.split("/")[:-1]
     trail = [library.category_at("/".join(parts[: depth + 1])) for depth in range(len(parts))]
     return [(library.settings.title, "/"), *((item.name, href(item.address)) for item in trail if item)]
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if len(text) == 10 else None
-    except ValueError:
-        return None

@@ -79,10 +79,9 @@ def run_json(site: Site, run: StoredRun, me: Visitor, refused: str) -> dict[str,
 
 def progress_for(site: Site, run: StoredRun, me: Visitor) -> Progress:
     """Where the run stands for this visitor; somebody signed in to another account counts as signed out."""
-    alias = me.signed_in.alias if me.signed_in else ""
-    progress = progress_of(site, run, alias)
-    if progress.account and progress.account != alias:
-        return progress_of(site, run, "")
+    progress = progress_of(site, run, me.signed_in)
+    if progress.account and progress.account != progress.alias:
+        return progress_of(site, run, None)
     return progress
 
 
@@ -107,6 +106,12 @@ def _view(site: Site, progress: Progress, me: Visitor, item: StepProgress) -> St
         action=action.label if action and me.signed_in else "",
         moving=any(progress.now - target.since < PATIENCE for target in item.pending),
     )
+
+
+def warns(site: Site, me: Visitor, item: StepProgress) -> bool:
+    """Whether what is prepared for this step has a warning that the reader has not confirmed."""
+    prepared = _prepared(site, me, item)
+    return prepared is not None and bool(prepared.warning) and not item.marks.revealed
 
 
 def _prepared(site: Site, me: Visitor, item: StepProgress) -> Prepared | None:

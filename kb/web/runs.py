@@ -1,22 +1,31 @@
 """Runs: start one, show it, and record what the reader does and what the account says."""
 
+import re
 import secrets
 from datetime import date
 
 from flask import Blueprint, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response
 
+from kb.article.article import Article
+from kb.article.edition import Edition
+from kb.article.standing import standing_of
 from kb.checklist.checklist import checklist_of
 from kb.checklist.event import READERS_KINDS, Draft, Kind
 from kb.checklist.run import decide
 from kb.checklist.store import StoredRun
-from kb.errors import NotFound, Refused, SignedOut, UsageError
+from kb.dates import iso_date
+from kb.errors import AccountError, NotFound, Outdated, Refused, SignedOut, UsageError
 from kb.web.acting import Acting
 from kb.web.checking import Checking, progress_of, questions_of
 from kb.web.errors import wants_json
-from kb.web.run_page import progress_for, run_json, run_page, run_url
+from kb.web.run_page import progress_for, run_json, run_page, run_url, warns
 from kb.web.site import Site
-from kb.web.visitor import Visitor, require_csrf, visitor
+from kb.web.theme import href
+from kb.web.visitor import Visitor, forget, require_csrf, visitor
+
+LONGEST_WORD = 200
+FIELDS = {"answer": ("question", "answer"), "word": ("said",), "request": ("alias",)}  # what an event of a kind keeps
 
 
 def running(site: Site) -> Blueprint:
@@ -26,7 +35,7 @@ def running(site: Site) -> Blueprint:
     @pages.get("/runs/")
     def mine() -> Response:
         me = visitor(site)
-        runs = [(run, progress_of(site, run, _alias(me))) for run in site.runs.runs_of(me.reader)]
+        runs = [(run, progress_of(site, run, me.signed_in)) for run in site.runs.runs_of(me.reader)]
         page = render_template(
             "runs.html", runs=runs, run_url=run_url, nav="runs", csrf=me.csrf, signed_in=me.signed_in
         )
@@ -85,7 +94,10 @@ def running(site: Site) -> Blueprint:
     @pages.get("/runs/<run>/steps/<step>/action")
     def plan(run: str, step: str) -> Response:
         mine = _own(site, run)
-        return _confirmation(site, mine, step, "")
+        try:
+            return _confirmation(site, mine, step, "")
+        except (Refused, AccountError) as error:
+            return _show(site, mine, str(error), step)
 
     @pages.post("/runs/<run>/steps/<step>/action")
     def confirm(run: str, step: str) -> Response:
@@ -94,9 +106,12 @@ def running(site: Site) -> Blueprint:
         me = _signed_in(site)
         if _text("alias").upper() != _alias(me):
             return _confirmation(site, mine, step, f"Type {_alias(me)}, the alias of this account, to confirm.")
-        acting = _acting(site, mine, step)
-        acting.confirm(request.form.getlist("target"), _text("event") or secrets.token_hex(16))
-        acting.follow()
+        try:
+            acting = _acting(site, mine, step)
+            acting.confirm(request.form.getlist("target"), _event_id())
+            acting.follow()
+        except (Refused, AccountError) as error:
+            return _show(site, mine, str(error), step)
         return _back(site, mine, step)
 
     @pages.post("/runs/<run>/steps/<step>/follow")
@@ -105,6 +120,19 @@ def running(site: Site) -> Blueprint:
         mine = _own(site, run)
         _acting(site, mine, step).follow()
         return _back(site, mine, step)
+
+    @pages.get("/runs/<run>/<any(events, answers, verdicts, 'resume-codes'):_what>")
+    def shown_again(run: str, _what: str) -> Response:
+        """Reloading the answer to a form, or going back to it."""
+        return redirect(run_url(run), 303)
+
+    @pages.post("/runs/forget")
+    def forget_all() -> Response:
+        """For computers that others use."""
+        require_csrf(site)
+        response = redirect("/runs/", 303)
+        forget(response)
+        return response
 
     @pages.post("/runs/<run>/resume-codes")
     def resume_code(run: str) -> Response:
@@ -136,19 +164,30 @@ def _start(site: Site, me: Visitor) -> str:
         raise NotFound("There is no such article (any more). Look for it on the home page.")
     day = _text("edition")
     edition = article.edition_of(_day(day)) if day else article.current
-    number = _text("procedure") or "0"
     if edition is None:
         raise NotFound(f"The article has no edition of {day}.")
-    if not number.isdecimal() or int(number) >= len(edition.procedures):
+    number = _number("procedure")
+    if number >= len(edition.procedures):
         raise NotFound("The article has no such steps (any more). Reload it and start again.")
-    return site.runs.start(checklist_of(article, edition, edition.procedures[int(number)]), me.reader, me.actor)
+    _refuse_barred(article, edition)
+    return site.runs.start(checklist_of(article, edition, edition.procedures[number]), me.reader, me.actor)
+
+
+def _refuse_barred(article: Article, edition: Edition) -> None:
+    """Refuse what nobody should do any more."""
+    bar, page = standing_of(article, edition).bar, href(article.address)
+    if bar == "withdrawn":
+        raise Outdated(f"“{article.title}” was withdrawn, so no checklist can be started. Read why at {page}", page)
+    if bar == "danger":
+        message = "It would be dangerous to follow this older edition today. Start from the current edition"
+        raise Outdated(f"{message}, at {page}", page)
 
 
 def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise UsageError(f"“{text}” is not a date like 2019-09-10.") from error
+    found = iso_date(text)
+    if found is None:
+        raise UsageError(f"“{text[:20]}” is not a date like 2019-09-10.")
+    return found
 
 
 def _draft(me: Visitor) -> Draft:
@@ -158,12 +197,22 @@ def _draft(me: Visitor) -> Draft:
         raise Refused(f"“{_text('kind')}” is nothing that a reader can do here.")
     if kind == "tick" and request.form.get("done") != "yes":
         kind = "untick"
-    body = {name: _text(name) for name in ("question", "answer", "said") if name in request.form}
+    body = {name: _text(name)[:LONGEST_WORD] for name in FIELDS.get(kind, ())}
     if kind == "request":
-        body = {"alias": _text("alias").upper()}
-    event = f"{_text('event') or secrets.token_hex(16)}-{kind}"
-    seen = _text("seen")
-    return Draft(event, kind, me.actor, _text("step"), int(seen) if seen.isdecimal() else 0, body)
+        body = {"alias": body["alias"].upper()}
+    return Draft(f"{_event_id()}-{kind}", kind, me.actor, _text("step")[:LONGEST_WORD], _number("seen"), body)
+
+
+def _event_id() -> str:
+    """The form's own, so that sending it again is harmless."""
+    sent = _text("event")
+    return sent if re.fullmatch(r"[\w-]{1,64}", sent) else secrets.token_hex(16)
+
+
+def _number(name: str) -> int:
+    """A small count; anything else is 0."""
+    sent = _text(name)
+    return int(sent) if re.fullmatch(r"[0-9]{1,9}", sent) else 0
 
 
 def _record(site: Site, run: StoredRun, draft: Draft) -> None:
@@ -171,6 +220,8 @@ def _record(site: Site, run: StoredRun, draft: Draft) -> None:
     me = visitor(site)
     progress = progress_for(site, run, me)
     item = progress.step(draft.step)
+    if item and draft.kind == "request" and warns(site, me, item):
+        raise Refused("Read the warning of this step and confirm it first.")
     if progress.alias and item and item.step.irreversible and draft.kind in ("request", "reveal"):
         _checking(site, run, me).refresh(item.blocks)
     site.runs.record(
@@ -186,7 +237,7 @@ def _record(site: Site, run: StoredRun, draft: Draft) -> None:
 def _confirmation(site: Site, run: StoredRun, step_id: str, error: str) -> Response:
     me = _signed_in(site)
     acting = _acting(site, run, step_id)
-    progress = progress_of(site, run, _alias(me))
+    progress = progress_of(site, run, me.signed_in)
     page = render_template(
         "run_action.html",
         run=run,
@@ -194,7 +245,7 @@ def _confirmation(site: Site, run: StoredRun, step_id: str, error: str) -> Respo
         step=acting.step,
         progress=progress,
         targets=acting.plan(),
-        chosen=request.values.getlist("target"),
+        chosen=request.values.getlist("target") if "chosen" in request.values else None,
         label=site.link.actions[acting.step.action.name].label if acting.step.action else "",
         alias=_alias(me),
         error=error,
@@ -211,7 +262,7 @@ def _acting(site: Site, run: StoredRun, step_id: str) -> Acting:
     step = run.checklist.step(step_id)
     if step is None:
         raise NotFound(f"This checklist has no step “{step_id}”.")
-    progress = progress_of(site, run, _alias(me))
+    progress = progress_of(site, run, me.signed_in)
     if progress.blocks:
         raise Refused(progress.blocks[0].text)
     checking = _checking(site, run, me)
@@ -222,7 +273,7 @@ def _acting(site: Site, run: StoredRun, step_id: str) -> Acting:
 def _checking(site: Site, run: StoredRun, me: Visitor) -> Checking:
     if me.signed_in is None:
         raise SignedOut("Sign in first, so that the account can be asked.")
-    return Checking(site, run, me.signed_in, me.actor)
+    return Checking(site, run, me.signed_in)
 
 
 def _signed_in(site: Site) -> Visitor:

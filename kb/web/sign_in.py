@@ -35,6 +35,7 @@ def signing_in(site: Site) -> Blueprint:
         except AccountError as error:
             return _form(site, user, f"{error} You can go on without signing in.", 502)
         response = redirect(_next(), 303)
+        _drop_key(site)  # whoever was signed in before is not any more
         visitors.sign_in(response, site.sign_ins.keep(signed_in))
         known = visitor(site)
         _link_run(site, Visitor(known.reader, known.new, known.csrf, signed_in))
@@ -43,9 +44,7 @@ def signing_in(site: Site) -> Blueprint:
     @pages.post("/sign-out")
     def sign_out() -> Response:
         require_csrf(site)
-        key = request.cookies.get(visitors.ACCOUNT)
-        if key:
-            site.sign_ins.drop(key)
+        _drop_key(site)
         response = redirect(_next(), 303)
         visitors.sign_out(response)
         return response
@@ -70,6 +69,12 @@ def _form(site: Site, user: str, error: str, status: int) -> Response:
     return response
 
 
+def _drop_key(site: Site) -> None:
+    key = request.cookies.get(visitors.ACCOUNT)
+    if key:
+        site.sign_ins.drop(key)
+
+
 def _next() -> str:
     """Where to go afterwards: only a path on this site."""
     path = request.values.get("next", "")
@@ -82,6 +87,6 @@ def _link_run(site: Site, me: Visitor) -> None:
     if match is None or me.signed_in is None or not site.runs.admits(match[1], me.reader):
         return
     try:
-        Checking(site, site.runs.run(match[1]), me.signed_in, me.actor).link()
+        Checking(site, site.runs.run(match[1]), me.signed_in).link()
     except (Refused, NotFound):
         return

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from kb.account.account import SignedIn
 from kb.errors import Refused
+from kb.web.checking import actor_of
 from kb.web.site import Site
 
 READER, ACCOUNT = "kb_reader", "kb_account"
@@ -27,15 +28,15 @@ class Visitor:
 
     @property
     def actor(self) -> str:
-        """Who did it, for events: the signed-in user, else just a reader."""
-        return f"{self.signed_in.alias}/{self.signed_in.user}" if self.signed_in else "reader"
+        """Who did it, for events."""
+        return actor_of(self.signed_in)
 
 
 def visitor(site: Site) -> Visitor:
     """The one who asks now; a browser that is not known gets its cookie with the answer."""
     if "visitor" not in g:
         known = request.cookies.get(READER, "")
-        reader = known if len(known) >= 32 else secrets.token_urlsafe(32)
+        reader = known if _ours(site.key, known) else _new_reader(site.key)
         key = request.cookies.get(ACCOUNT)
         signed_in = site.sign_ins.find(key) if key else None
         g.visitor = Visitor(reader, reader != known, _csrf(site.key, reader), signed_in)
@@ -70,6 +71,26 @@ def sign_out(response: Response) -> None:
 
 def _set(response: Response, name: str, value: str, age: int | None) -> None:
     response.set_cookie(name, value, max_age=age, httponly=True, samesite="Lax", secure=request.is_secure)
+
+
+def forget(response: Response) -> None:
+    """This browser is a stranger from now on; its checklists can only be opened by resume links."""
+    response.delete_cookie(READER)
+
+
+def _new_reader(key: bytes) -> str:
+    secret = secrets.token_urlsafe(32)
+    return f"{secret}.{_signature(key, secret)}"
+
+
+def _ours(key: bytes, reader: str) -> bool:
+    """Whether we made this cookie: one that somebody planted would let them see what is done with it."""
+    secret, _, signature = reader.rpartition(".")
+    return hmac.compare_digest(signature.encode(), _signature(key, secret).encode())
+
+
+def _signature(key: bytes, secret: str) -> str:
+    return hmac.new(key, b"reader:" + secret.encode(), hashlib.sha256).hexdigest()[:32]
 
 
 def _csrf(key: bytes, reader: str) -> str:

@@ -4,6 +4,9 @@ import base64
 import hashlib
 import json
 import os
+import signal
+import threading
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -25,6 +28,7 @@ CONFIGURATION = "KB_SERVE"
 def create() -> Flask:
     """The application of this process; `KB_SERVE` names library, database, key and, for a demo, the sandbox."""
     told = json.loads(os.environ[CONFIGURATION])
+    threading.Thread(target=_end_with, args=(told["parent"],), daemon=True).start()
     root = Path(told["library"])
     settings = read_settings(root)
     database = open_database(told["database"])
@@ -40,6 +44,13 @@ def create() -> Flask:
             hints=tuple((user, password, what) for user, password, what in told.get("hints", ())),
         )
     )
+
+
+def _end_with(parent: int) -> None:
+    """End this process when the one that started it is gone, however it ended: nobody else would free the port."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def now() -> datetime:

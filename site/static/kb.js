@@ -3,6 +3,7 @@
 // data-follow every 1.5 seconds.
 
 const FOLLOW_EVERY = 1500;
+const MOST_MISSED = 5;
 const page = document.documentElement;
 page.classList.add("js");
 
@@ -33,6 +34,11 @@ document.addEventListener("submit", (event) => {
 document.addEventListener("click", (event) => {
   const copy = event.target.closest("[data-copy]");
   if (copy) copyText(copy);
+  const video = event.target.closest("a[data-player]");
+  if (video && !event.ctrlKey && !event.metaKey) {
+    event.preventDefault();
+    play(video);
+  }
   const edition = event.target.closest("a[data-keep-place]");
   if (edition) edition.hash = location.hash || placeInView();
 });
@@ -66,16 +72,22 @@ async function send(form, submitter) {
     const next = new DOMParser().parseFromString(await answer.text(), "text/html");
     const other = !answer.ok && headline(next) !== headline(document);
     if (other) throw new Refused(next.querySelector("#main .lead")?.textContent);
+    missed = 0;
     show(next, answer.url, form);
     return true;
   } catch (error) {
     rest();
-    if (!form.matches("[data-follow]")) complain(form, error instanceof Refused && error.message);
+    const refused = error instanceof Refused;
+    if (refused || !form.matches("[data-follow]") || ++missed > MOST_MISSED) complain(form, refused && error.message);
+    if (refused || missed > MOST_MISSED) form.removeAttribute("data-follow");
     return false;
   }
 }
 
 class Refused extends Error {}
+
+// How often in a row a form that is sent again and again found no answer.
+let missed = 0;
 
 // A refusal that comes with this page again is shown; of another page only its sentence.
 const headline = (page) => page.querySelector("h1")?.textContent;
@@ -199,6 +211,17 @@ async function copyText(button) {
   }
   announce(button.textContent);
   setTimeout(() => (button.textContent = label), 2500);
+}
+
+// The player comes only when the reader asks for it: until then nobody else hears of the visit.
+function play(link) {
+  const player = document.createElement("iframe");
+  player.src = link.dataset.player;
+  player.title = link.getAttribute("aria-label");
+  player.className = "video";
+  player.allow = "fullscreen";
+  link.replaceWith(player);
+  player.focus();
 }
 
 // The step or heading that the reader looks at, as a fragment.

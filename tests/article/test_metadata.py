@@ -33,6 +33,10 @@ def test_good_metadata_has_no_problem() -> None:
         (GOOD + ',\n"stickyt": true', "key-unknown", 3),
         (GOOD + ',\n"sticky": "true"', "wrong-type", 3),
         (GOOD + ',\n"attachments": {"url": "x"}', "wrong-type", 3),
+        (GOOD + ',\n"state": "secret"', "state-unknown", 3),
+        (GOOD + ',\n"state": true', "state-unknown", 3),
+        (GOOD + ',\n"state": "withdrawn"', "withdrawn-reason-missing", 3),
+        (GOOD + ',\n"replacement": "b.md"', "withdrawn-unused", 3),
     ],
 )
 def test_a_fault_is_named_at_the_line_of_its_key(inner: str, code: str, line: int) -> None:
@@ -49,3 +53,27 @@ def test_a_quoted_flag_is_understood_and_reported() -> None:
 
 def test_an_author_in_html_is_shown_as_text_even_unclosed() -> None:
     assert read('"title": "T", "date": "1-2-2015", "author": "<a href=\'x\'>@me"').author == "@me"
+
+
+def test_a_misspelt_draft_stays_a_draft() -> None:
+    metadata = read(GOOD + ', "state": "darft"')
+    assert metadata.state == "draft"
+    assert metadata.problems[0].mend == "did you mean draft?"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "---\ntitle: T\ndate: 2016-01-31\nauthor: A\nstate: withdrawn\n"
+        "withdrawn_reason: Old.\nreplacement: b.md\n---\n",
+        '+++\ntitle = "T"\ndate = 2016-01-31\nauthor = "A"\nstate = "withdrawn"\n'
+        'withdrawn_reason = "Old."\nreplacement = "b.md"\n+++\n',
+        f'{{{{{{\n{GOOD}, "state": "withdrawn", "withdrawn_reason": "Old.", "replacement": "b.md"\n}}}}}}\n',
+    ],
+)
+def test_a_withdrawal_is_read_in_every_format(text: str) -> None:
+    source = source_of("a.md", text.encode())[0]
+    metadata = read_metadata(source, split(source))
+    assert metadata.replacement
+    assert (metadata.state, metadata.withdrawn_reason, metadata.replacement.url) == ("withdrawn", "Old.", "b.md")
+    assert not metadata.problems

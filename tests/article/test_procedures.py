@@ -233,3 +233,17 @@ def test_a_very_long_article_is_read(text: str) -> None:
 
 def _written(drafted: Draft) -> list[str]:
     return [render(step.opening) + render(step.body) for found in drafted.steps.found for step in found.steps]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<ol><li>Open it.<ol start=2></ol></li></ol>",
+        "<p>Step\n1: Open it.</p>",
+        "<div>So <span>a</span><h2>Steps</h2><span><ol><li>Open it.</li><li>Close it.</li></ol></span></div>",
+        "<div>" * 150 + "1. Open it." + "</div>" * 150,
+        "<ol><li>" * 90 + "Open it.",
+    ],
+)
+def test_odd_html_is_read(text: str) -> None:
+    assert len(procedures(text, HTML_HEAD)) <= 1

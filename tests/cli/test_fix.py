@@ -34,7 +34,7 @@ def at(line: int, column: int, old: str, new: str) -> Problem:
         (b"one", [at(9, 1, "one", "x")], b"one"),
         (b"one", [at(0, 1, "one", "x")], b"one"),
         (b"one", [at(1, 9, "one", "x")], b"one"),
-        (b"abc", [at(1, 1, "ab", "x"), at(1, 2, "bc", "y")], b"ay"),
+        (b"abc", [at(1, 1, "ab", "x"), at(1, 2, "bc", "y")], b"xc"),
     ],
 )
 def test_a_fix_changes_what_it_names_and_no_other_byte(before: bytes, fixes: list[Problem], after: bytes) -> None:
@@ -68,6 +68,7 @@ JSON = '{{{\n"title": "Good",\n"date": "%s",\n"author": "Us"%s\n}}}\n'
 
 MENDED = {
     "blank in a link": (HEAD + "See `[a] (b)` and [x] (https://example.com/).\n", " (https", "(https"),
+    "link that is not opened": (HEAD + "See ![A cat]./cat.png).\n", "]./cat", "](./cat"),
     "heading without a blank": (HEAD + "###Title\n\nText.\n", "###Title", "### Title"),
     "letter case of a file": (HEAD + "[x](../FEET/Other.md)\n", "../FEET/Other", "../Feet/other"),
     "letter case of a file with a blank": (HEAD + "[x](two%20Words.md)\n", "two%20Words", "two%20words"),

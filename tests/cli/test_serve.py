@@ -1,3 +1,5 @@
+import os
+import signal
 import socket
 import subprocess
 import sys
@@ -70,9 +72,20 @@ def test_ctrl_c_ends_the_server_and_the_sandbox_that_it_started(library: Path, t
         assert [] == _group(served.process.pid)
 
 
+def test_when_the_server_is_killed_its_workers_and_sandbox_end_too(
+    library: Path, tmp_path: Path, free_port: int
+) -> None:
+    """`kill -9` of the one process that was started: nothing may keep the port."""
+    with serving(library, tmp_path / "data", free_port, "--sandbox") as served:
+        os.kill(served.process.pid, signal.SIGKILL)
+        served.process.wait()
+        assert [] == _group(served.process.pid)
+        assert [] == listening(served.url)
+
+
 def _group(leader: int) -> list[str]:
     """Processes of this group that still run, after a moment for the last of them."""
-    for _ in range(50):
+    for _ in range(100):
         stats = [path.read_text().rpartition(")")[2].split() for path in _stats()]
         left = [" ".join(stat[:3]) for stat in stats if stat[2:3] == [str(leader)] and stat[0] != "Z"]
         if not left:

@@ -1,7 +1,7 @@
 """A site on real files and a real SQLite, whose account is made up of plain classes."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -64,6 +64,10 @@ class House:
     reachable: bool = True
     sent: list[str] = field(default_factory=list)
     slow: bool = False  # operations need a second look
+    tenants: set[str] | None = None  # users who have the role; None: all of them
+    crashes: bool = False  # the program ends after the request was sent, before its answer is known
+    looked: list[str] = field(default_factory=list)  # what was looked at again, its outcome being unknown
+    meanwhile: Callable[[Target], None] = lambda target: None
 
 
 @dataclass
@@ -74,7 +78,8 @@ class IsTenant:
         return ()
 
     def verdict(self, account: Account, asked: Asked) -> Verdict:
-        outcome = Outcome.PASSED if self.house.tenant else Outcome.FAILED
+        tenant = self.house.tenant and (self.house.tenants is None or account.user in self.house.tenants)
+        outcome = Outcome.PASSED if tenant else Outcome.FAILED
         return Verdict(outcome, "Tenant", "Only the tenant can hand in the key.", account.alias)
 
 
@@ -115,12 +120,17 @@ class Clear:
     def carry_out(self, account: Account, target: Target) -> Progressed:
         name = target.id.removeprefix("thing:")
         self.house.sent.append(name)
+        self.house.meanwhile(target)
+        if self.house.crashes:
+            raise SystemError("the machine was switched off")
         if self.house.slow:
             return Progressed("running", operation=name)
         self.house.rooms.remove(name)
         return Progressed("done")
 
     def follow(self, account: Account, target: Target, operation: str) -> Progressed:
+        if not operation:
+            self.house.looked.append(target.id)
         if operation in self.house.rooms:
             self.house.rooms.remove(operation)
         return Progressed("done")

@@ -1,9 +1,11 @@
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from flask import Flask
 
+from kb.checklist.check import Target
 from tests.web.samples import ORIGIN, Browser, Clock, House
 
 
@@ -279,3 +281,112 @@ def test_signing_in_never_leads_to_another_site(run: Browser, target: str) -> No
     data = {"user": "pat", "password": "right", "next": target, "csrf": csrf}
     answer = run.client.post("/sign-in", data=data, headers=ORIGIN)
     assert "/runs/" == answer.headers["Location"]
+
+
+def test_parallel_confirmations_of_one_thing_send_one_request(run: Browser, house: House, app: Flask) -> None:
+    house.slow = True
+    no_lease(signed_in(run)).submit("#check-all").submit("#act-empty")
+    csrf, path = str(run.one("[name=csrf]")["value"]), run.path
+    cookies = [f"{name}={run.client.get_cookie(name).value}" for name in ("kb_reader", "kb_account")]  # type: ignore[union-attr]
+
+    def confirm(number: int) -> int:
+        data = {"csrf": csrf, "event": f"tab-{number}", "alias": "ABCD", "chosen": "1", "target": ["thing:sofa"]}
+        client = app.test_client(use_cookies=False)
+        return client.post(path, data=data, headers={**ORIGIN, "Cookie": "; ".join(cookies)}).status_code
+
+    with ThreadPoolExecutor(6) as pool:
+        statuses = list(pool.map(confirm, range(6)))
+    assert ["sofa"] == house.sent
+    assert 303 in statuses
+    assert set(statuses) <= {303, 409, 503}, "taken, nothing left to choose, or told to try again"
+
+
+def test_a_request_on_its_way_is_left_to_whoever_sends_it(run: Browser, house: House, clock: Clock) -> None:
+    """Another tab asks how far it is, while the first one's request has no answer yet."""
+    no_lease(signed_in(run)).submit("#check-all").submit("#act-empty")
+    seen: list[str] = []
+
+    def asked_meanwhile(target: Target) -> None:
+        seen.append(target.id)
+        run.client.post(run.path.replace("/action", "/follow"), data={"csrf": csrf}, headers=ORIGIN)
+
+    csrf = str(run.one("[name=csrf]")["value"])
+    house.meanwhile = asked_meanwhile
+    run.submit("main form", alias="ABCD", target=["thing:sofa"])
+    assert ["thing:sofa"] == seen
+    assert ["sofa"] == house.sent
+    assert [] == house.looked
+
+
+def test_after_a_crash_the_thing_is_looked_at_again_and_never_sent_twice(
+    run: Browser, house: House, clock: Clock
+) -> None:
+    no_lease(signed_in(run)).submit("#check-all").submit("#act-empty")
+    house.crashes = True
+    run.submit("main form", alias="ABCD", target=["thing:sofa"])
+    assert 500 == run.status
+    house.crashes = False
+    run.open(run.path.partition("steps/")[0])
+    run.submit("#step-empty form[data-follow]")
+    assert ([], ["sofa"]) == (house.looked, house.sent), "it may still be on its way"
+    clock.at += timedelta(minutes=1)
+    run.submit("#step-empty form[data-follow]")
+    assert (["thing:sofa"], ["sofa"]) == (house.looked, house.sent)
+
+
+def test_a_role_that_one_user_has_does_not_count_for_another(run: Browser, house: House) -> None:
+    page = cleared(run, house).path
+    house.tenants = {"pat"}
+    signed_in(run.open("/runs/"), "kim")
+    run.open(page)
+    assert run.status_of("hand-in").startswith("Cannot start yet: we have not checked yet: You are the tenant")
+    csrf = str(run.one("[name=csrf]")["value"])
+    data = {"kind": "request", "step": "hand-in", "alias": "ABCD", "csrf": csrf}
+    assert 409 == run.client.post(f"{page}events", data=data, headers=ORIGIN).status_code
+
+
+def test_nothing_ticked_means_nothing_chosen(run: Browser, house: House) -> None:
+    no_lease(signed_in(run)).submit("#check-all").submit("#act-empty")
+    assert not run.has("main form [name=target][checked]")
+    run.submit("main form", alias="ABCD", target=[])
+    assert 409 == run.status
+    assert "Nothing was chosen" in run.text("#step-empty")
+    assert [] == house.sent
+
+
+def test_signed_out_in_the_middle_the_page_says_how_to_go_on(run: Browser, house: House) -> None:
+    house.slow = True
+    no_lease(signed_in(run)).submit("#check-all").submit("#act-empty")
+    page = run.path.partition("steps/")[0]
+    run.submit("main form", alias="ABCD", target=["thing:sofa", "thing:lamp"])
+    run.submit('form[action="/sign-out"]').open(page)
+    assert "Sign in to go on. 1 of these 2 are not sent yet." in run.text("#going-empty")
+    assert not run.has("[data-follow]")
+
+
+def test_going_back_to_the_answer_of_a_form_shows_the_checklist(run: Browser) -> None:
+    page = run.path
+    for name in ("events", "answers", "verdicts", "resume-codes"):
+        assert page == run.open(f"{page}{name}").path
+
+
+@pytest.mark.parametrize("field", ["seen", "event", "step", "said"])
+def test_absurd_values_are_no_failure_of_ours(run: Browser, field: str) -> None:
+    csrf = str(run.one("[name=csrf]")["value"])
+    data = {"kind": "tick", "step": "pack", "done": "yes", "csrf": csrf, field: "9" * 5000}
+    assert run.client.post(f"{run.path}events", data=data, headers=ORIGIN).status_code < 500
+
+
+def test_a_planted_reader_cookie_is_not_taken(browser: Browser) -> None:
+    browser.client.set_cookie("kb_reader", "A" * 64)
+    browser.open("/runs/")
+    cookie = browser.client.get_cookie("kb_reader")
+    assert cookie
+    assert "A" * 64 != cookie.value
+
+
+def test_a_browser_that_others_use_forgets_its_checklists(run: Browser) -> None:
+    page = run.path
+    run.open("/runs/").submit("form.forget")
+    assert "You have not started a checklist" in run.text()
+    assert 404 == run.open(page).status

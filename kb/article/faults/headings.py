@@ -12,13 +12,14 @@ _TIGHT = re.compile(r" {0,3}(#{2,6})(?=[A-Za-z])")
 
 def heading_faults(draft: Draft) -> Iterator[Problem]:
     """A level that is skipped on the way down; hash signs that touch their word."""
-    above = None
+    above, above_line = None, 0
     for heading in draft.tree.headings:
         level = HEADINGS[heading.tag]
         if above is not None and level > above + 1:
             message = f"a heading of level {level} follows one of level {above}: {inline_text(heading.children)[:60]}"
-            yield _fault(draft, heading.line, 1, "heading-jump", message, f"use level {above + 1}")
-        above = level
+            mend = f"use level {above + 1}, or another one in line {above_line}"
+            yield _fault(draft, heading.line, 1, "heading-jump", message, mend)
+        above, above_line = level, heading.line
     if "##" in draft.body and not draft.metadata.content_is_html:
         for number, line in draft.prose():
             if match := _TIGHT.match(line):

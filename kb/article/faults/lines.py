@@ -1,4 +1,4 @@
-"""Faults that one line of Markdown shows: a blank inside a link, cells that a table has no column for."""
+"""Faults that one line of Markdown shows: a link that is none for one sign, cells that a table has no column for."""
 
 import re
 from collections.abc import Iterator
@@ -7,24 +7,46 @@ from kb.article.problem import Fix, Problem
 from kb.article.reading import Draft
 from kb.article.table_repair import cells
 
-_LINK_WITH_BLANK = re.compile(
-    r"(?<![\\!\]])\[([^\[\]\n]{1,300})\] +\(((?:https?:|mailto:|//|/|\.{1,2}/|#|www\.)[^()\s]*)\)", re.IGNORECASE
+_ADDRESS = (
+    r"(?:(?:https?:|mailto:|//|/|\.{1,2}/|#|www\.)[^()\s]*"
+    r"|[^()\s]+\.(?:md|png|jpe?g|gif|svg|webp|pdf)(?:\#[^()\s]*)?)"
 )
+_TEXT = r"(?<![\\!\]])(?P<text>!?\[[^\[\]\n]{0,300}\])"
+_WITH_BLANK = re.compile(rf"{_TEXT} +\((?P<address>{_ADDRESS})\)", re.IGNORECASE)
+_UNOPENED = re.compile(rf"{_TEXT}(?P<address>(?:https?://|(?:\.{{1,2}}/)+)[^()\[\]\s]+)\)", re.IGNORECASE)
 _CODE_SPAN = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
 
 
 def line_faults(draft: Draft) -> Iterator[Problem]:
-    """`[text] (address)`, which is no link; text of a row beyond the table's last column."""
+    """`[text] (address)` and `[text]address)`, which are no links; text of a row beyond the table's last column."""
     if draft.metadata.content_is_html:
         return
-    if "] " in draft.body:
+    if "]" in draft.body:
         for number, line in draft.prose():
-            for match in _LINK_WITH_BLANK.finditer(_CODE_SPAN.sub(lambda code: "`" * len(code[0]), line)):
-                message, mend = "a blank between ] and ( makes this no link", f"write [{match[1]}]({match[2]})"
-                text = line[match.start() : match.end(1) + 1]  # as written: code is blanked in the match
-                fix = Fix(line[match.start() : match.end()], f"{text}({match[2]})")
-                yield Problem(draft.path, number, match.start() + 1, "link-blank", "error", message, mend, fix)
+            if "]" in line:
+                yield from _no_links(draft, number, line)
     yield from _dropped_cells(draft)
+
+
+def _no_links(draft: Draft, number: int, line: str) -> Iterator[Problem]:
+    shown = _CODE_SPAN.sub(lambda code: "`" * len(code[0]), line) if "`" in line else line
+    for pattern, code, message in (
+        (_WITH_BLANK, "link-blank", "a blank between ] and ( makes this no link"),
+        (_UNOPENED, "link-unopened", "without a ( before its address this is no link"),
+    ):
+        for match in pattern.finditer(shown):
+            if code == "link-unopened" and _is_inside(shown, match.start()):  # the ) belongs to an earlier (
+                continue
+            written = line[match.start() : match.end()]  # as written: code is blanked in the match
+            right = f"{line[match.start() : match.end('text')]}({match['address']})"
+            place = (draft.path, number, match.start() + 1)
+            yield Problem(*place, code, "error", message, f"write {right}", Fix(written, right))
+
+
+def _is_inside(line: str, place: int) -> bool:
+    """Whether a bracket is open there; looked for over a sentence's length only, as a line may have a megabyte."""
+    before = line[max(place - 500, 0) : place]
+    return before.count("(") > before.count(")")
 
 
 def _dropped_cells(draft: Draft) -> Iterator[Problem]:

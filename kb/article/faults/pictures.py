@@ -20,7 +20,7 @@ def picture_faults(draft: Draft) -> Iterator[Problem]:
         line, column = draft.place_of(node.attrs.get("src", ""), node.line)
         alt = node.attrs.get("alt", "").strip()
         if not alt:
-            message, mend = "the picture has no alternative text", "say between the brackets what it shows"
+            message, mend = "the picture has no alternative text", 'say what it shows: ![here](…), or alt="here"'
             yield Problem(draft.path, line, column, "alt-missing", "warning", message, mend)
         elif _is_file_name(alt, node):
             message, mend = f"the alternative text is the file's name: {alt[:80]}", "say what the picture shows"

@@ -1,4 +1,4 @@
-"""Phrases in headings and in the sentence before a list that tell what the list is; each is a regular expression."""
+"""Phrases in headings and in the sentence before a list that tell what the list is: expressions for lower case."""
 
 import re
 
@@ -6,7 +6,7 @@ import re
 def _any_of(phrases: str) -> re.Pattern[str]:
     """One pattern for phrases that are divided by commas or line ends; each begins and ends with a word."""
     parts = [part.strip() for part in re.split(r",|\n", phrases) if part.strip()]
-    return re.compile(rf"\b(?:{'|'.join(parts)})(?!\w)", re.IGNORECASE)
+    return re.compile(rf"\b(?:{'|'.join(parts)})(?!\w)")
 
 
 _GERUNDS = """
@@ -43,15 +43,14 @@ THING_IN_HEADING = _any_of(
     supported, reasons?, roles, responsibilities, notes, questions, related, principles, rules
     """
 )
-QUESTION = re.compile(r"\W*(?:q\W+)?(?:what (?:does|is|are|to expect|you)|why|who|when to|which)\b", re.IGNORECASE)
+QUESTION = re.compile(r"\W*(?:q\W+)?(?:what (?:does|is|are|to expect|you)|why|who|when to|which)\b")
 OVERVIEW = _any_of("overview, description, audience, introduction, about, summary, background, purpose")
 _TASKS = "(?:steps?|instructions?|procedures?|process|guide|tasks?|actions?)"
 FOLLOW = re.compile(
     rf"\bfollow(?:ing)?\b.{{0,40}}\b{_TASKS}\b|\bsteps?:?$|\bsteps? (?:below|to)\b|\bthe (?:following )?steps\b"
     r"|\b(?:do|perform|complete|use|execute) the following\b|\bstep[ -]by[ -]step|\bas follows\b|\bprocedure\b"
     r"|\b(?:below|these) (?:are (?:the )?)?steps\b|^(?:to|in order to|if you) [a-z]+\b.*(?::|following)"
-    r"|\bin (?:\w+ )?steps\b|\bhow to\b",
-    re.IGNORECASE,
+    r"|\bin (?:\w+ )?steps\b|\bhow to\b"
 )
 _COUNT = r"(?:two|three|four|five|six|seven|eight|nine|ten|several|some|many|few|\d+|various|multiple|different)"
 CHOICE = _any_of(

@@ -28,12 +28,16 @@ class Item:
     text: str
     tells: bool  # it tells the reader to do something
     hands: bool  # a sentence of it begins with what to click or type
-    mentions: bool  # it speaks of clicking or typing at all
+
+    @property
+    def mentions(self) -> bool:
+        """It speaks of clicking or typing at all."""
+        return mentions_hands(self.text)
 
     @property
     def describes(self) -> bool:
         """It begins with the thing that it is about."""
-        return not self.hands and not self.mentions and _SUBJECT.match(self.text) is not None
+        return not self.hands and _SUBJECT.match(self.text) is not None and not self.mentions
 
     @property
     def defines(self) -> bool:
@@ -53,7 +57,7 @@ class Traits:
 
     def share(self, holds: Callable[[Item], object]) -> float:
         """For which part of the items this holds, between 0 and 1."""
-        return sum(bool(holds(item)) for item in self.items) / len(self.items)
+        return len([item for item in self.items if holds(item)]) / len(self.items)
 
 
 def traits_of(found: Found) -> Traits:
@@ -64,7 +68,7 @@ def traits_of(found: Found) -> Traits:
 
 def _item(step: FoundStep) -> Item:
     text = inline_text(step.opening)
-    return Item(text, is_imperative(text) or _is_command(step), uses_hands(text), mentions_hands(text))
+    return Item(text, is_imperative(text) or _is_command(step), uses_hands(text))
 
 
 def _is_command(step: FoundStep) -> bool:
@@ -141,7 +145,7 @@ def _from_half(share: float) -> float:
 
 def introducing(traits: Traits) -> float:
     """Whether numbered headings begin with an introduction, as those of a document do."""
-    return float(traits.found.form == "headings" and OVERVIEW.search(traits.items[0].text) is not None)
+    return float(traits.found.form == "headings" and OVERVIEW.search(traits.items[0].text.lower()) is not None)
 
 
 def only_links(traits: Traits) -> float:
@@ -158,4 +162,8 @@ def _is_link(opening: "Iterable[Node | str]") -> bool:
 def with_material(traits: Traits) -> float:
     """Whether there are images or code inside a step."""
     blocks = (block for step in traits.found.steps for block in step.body if not isinstance(block, str))
-    return float(any(node.tag in _RICH for block in blocks for node in block.walk()))
+    return float(any(map(_is_rich, blocks)))
+
+
+def _is_rich(node: Node) -> bool:
+    return node.tag in _RICH or any(_is_rich(child) for child in node.children if not isinstance(child, str))

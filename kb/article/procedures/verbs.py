@@ -41,34 +41,33 @@ _CLAUSES = frozenset(
     """.split()
 )
 _WORD = re.compile(r"[a-z']+")
-_SENTENCES = re.compile(r"(?<=[.!?;])\s+|\s+[–—-]\s+")
+_SENTENCES = re.compile(r" (?:(?<=[.!?;] )|[–—-] )")  # in text on one line, with single blanks
 _ADDRESS = re.compile(r"\s*(?:GET|POST|PUT|PATCH|DELETE|HEAD)\s+(?:/|https?:)")
 _TERM = re.compile(r"\W*(\w+)\s*:")
-_ASIDE = re.compile(r"^\s*[(\[][^)\]]{0,60}[)\]][.:]?\s*")
-_ADDRESSED = re.compile(r"\byou(?:'ll|’ll)?\b(?:\s+\w+){0,2}|\b(?:we|let[’']?s|let us|your?)\b", re.IGNORECASE)
-_HANDS_ANYWHERE = re.compile(
-    r"\b(?:click|select|choose|press|enter|type|navigate|(?:log|sign) ?in(?:to)?)\b", re.IGNORECASE
-)
+_ASIDE = re.compile(r"\s*[(\[][^)\]]{0,60}[)\]][.:]?\s*")
+_ADDRESSED = re.compile(r"\b(?:your?|we|let[’']?s|let us)\b")
+_HANDS_ANYWHERE = re.compile(r"\b(?:click|select|choose|press|enter|type|navigate|(?:log|sign) ?in(?:to)?)\b")
 _LOOKED_AT = 300  # characters
 
 
 def is_imperative(text: str) -> bool:
-    """Whether the first sentence tells the reader to do something: a verb first, or after a clause."""
+    """Whether the first sentence tells the reader to do something: a verb first, or after a clause. One line."""
     if _ADDRESS.match(text):
         return False
-    text = _ASIDE.sub("", text[:_LOOKED_AT])
-    first = _SENTENCES.split(text, 1)[0].lower()
+    aside = _ASIDE.match(text, 0, _LOOKED_AT)
+    first = _SENTENCES.split(text[aside.end() if aside else 0 : _LOOKED_AT], 1)[0].lower()
     term = _TERM.match(first)
     if term and term[1] not in _SKIPPED:
         return False
-    clauses = [words for clause in first.split(",") if (words := _skip(_WORD.findall(clause)))]
-    if not clauses:
+    clauses = (words for clause in first.split(",") if (words := _skip(_WORD.findall(clause))))
+    opening = next(clauses, None)
+    if opening is None:
         return False
-    if _is_verb(clauses[0]):
+    if _is_verb(opening):
         return True
-    if clauses[0][0] not in _CLAUSES:
+    if opening[0] not in _CLAUSES:
         return False
-    return any(map(_is_verb, clauses[1:])) or any(word in HANDS for word in clauses[0][1:16])
+    return any(word in HANDS for word in opening[1:16]) or any(map(_is_verb, clauses))
 
 
 def uses_hands(text: str) -> bool:
@@ -82,12 +81,12 @@ def uses_hands(text: str) -> bool:
 
 def mentions_hands(text: str) -> bool:
     """Whether it speaks anywhere of what a hand does."""
-    return _HANDS_ANYWHERE.search(text[:_LOOKED_AT]) is not None
+    return _HANDS_ANYWHERE.search(text[:_LOOKED_AT].lower()) is not None
 
 
 def addresses(text: str) -> bool:
     """Whether it speaks to the reader, or of what both do."""
-    return _ADDRESSED.search(text[:_LOOKED_AT]) is not None
+    return _ADDRESSED.search(text[:_LOOKED_AT].lower()) is not None
 
 
 def _is_verb(words: list[str]) -> bool:

@@ -5,6 +5,7 @@ very address that was looked at: a name that resolves differently a moment later
 """
 
 import asyncio
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ _GONE = (404, 410)
 _BUSY = (429, 503)
 _PERMANENT = (301, 308)
 _REDIRECTS = (301, 302, 303, 307, 308)
+_ERRNO = re.compile(r"^\[Errno -?\d+\] ")
 _TRIES = 2  # addresses of one host
 
 
@@ -74,7 +76,7 @@ class _Asker:
         except httpx.TooManyRedirects:
             return Answer("unreachable", f"redirects more than {self._manners.redirects} times")
         except (httpx.HTTPError, OSError) as error:
-            return Answer("unreachable", f"cannot be reached: {str(error) or type(error).__name__}")
+            return Answer("unreachable", f"cannot be reached: {_ERRNO.sub('', str(error)) or type(error).__name__}")
         except (httpx.InvalidURL, ValueError):
             return Answer("broken", "is not an address that can be asked")
 

@@ -65,8 +65,8 @@ def outside_problems(
 def _mentions(library: Library, only: tuple[str, ...]) -> Iterator[_Mention]:
     """Every address of the web in these files, but those that other checks report and those that are nobody's."""
     stale = tuple(library.settings.stale_hosts)
-    for article in library.articles:
-        for edition in article.editions:
+    for article in library.written:
+        for edition in article.written:
             if not is_wanted(edition.path, only):
                 continue
             found = [_Mention(edition, link.href, link.line) for link in edition.links if _leads_out(link)]

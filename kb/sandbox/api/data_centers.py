@@ -95,11 +95,6 @@ def capabilities(ask: Ask, alias: str, dc: str) -> Answer:
     )
 
 
-def compute_limits(ask: Ask, alias: str, dc: str) -> Answer:
-    """How much may be made there."""
-    return ok({name: {"value": 1000, "inherited": False} for name in ("cpu", "memoryGB", "storageGB")})
-
-
 def network_limits(ask: Ask, alias: str, dc: str) -> Answer:
     """How many networks the account may have."""
     account = ask.world.accounts.get(alias)
@@ -121,7 +116,6 @@ ROUTES = (
     Route("GET", "/v2/datacenters/<alias>/<dc>", one, query=("groupLinks",)),
     Route("GET", "/v2/datacenters/<alias>/<dc>/deploymentCapabilities", capabilities),
     Route("GET", "/v2/datacenters/<alias>/<dc>/bareMetalCapabilities", bare_metal),
-    Route("GET", "/v2/datacenters/<alias>/<dc>/computeLimits", compute_limits),
     Route("GET", "/v2/datacenters/<alias>/<dc>/networkLimits", network_limits),
     Route("GET", "/v2/datacenters/<alias>/<dc>/availableOvfs", nothing_available),
 )

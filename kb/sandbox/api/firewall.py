@@ -32,7 +32,10 @@ def _routes(kind: _Kind) -> tuple[Route, ...]:
 
     def every(ask: Ask, alias: str, dc: str) -> Answer:
         """The account's policies of this kind in a data centre."""
-        return ok([_shown(ask, kind, each) for each in items.of(ask.world, kind.kind, alias, dc)])
+        found = items.of(ask.world, kind.kind, alias, dc)
+        wanted = ask.query.get("destinationaccount", "").lower()
+        chosen = [each for each in found if wanted in ("", str(each.body.get("destinationAccount", "")).lower())]
+        return ok([_shown(ask, kind, each) for each in chosen])
 
     def one(ask: Ask, alias: str, dc: str, policy: str) -> Answer:
         """One policy."""
@@ -58,7 +61,7 @@ def _routes(kind: _Kind) -> tuple[Route, ...]:
 
     return (
         Route("GET", base, every, "network.see", query=("destinationAccount",)),
-        Route("POST", base, create, "firewall.edit", body=kind.shape),
+        Route("POST", base, create, "firewall.edit", query=("enabled",), body=kind.shape),
         Route("GET", f"{base}/<policy>", one, "network.see"),
         Route("PUT", f"{base}/<policy>", change, "firewall.edit", query=("enabled",), body=kind.shape),
         Route("DELETE", f"{base}/<policy>", delete, "firewall.delete"),

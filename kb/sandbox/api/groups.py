@@ -141,23 +141,10 @@ def restore(ask: Ask, alias: str, group: str) -> Answer:
     return Answer(202, {"isQueued": True, "links": [own, status(alias, operation.id)]})
 
 
-def defaults(ask: Ask, alias: str, group: str) -> Answer:
-    """What new servers get; nothing is set here."""
-    groups.find(ask.world, alias, group)
-    names = ("cpu", "memoryGB", "networkId", "primaryDns", "secondaryDns", "templateName")
-    return ok({name: {"inherited": False} for name in names})
-
-
 def nothing_planned(ask: Ask, alias: str, group: str) -> Answer:
     """No statistics and no scheduled activities here."""
     groups.find(ask.world, alias, group)
     return ok([])
-
-
-def no_policy(ask: Ask, alias: str, group: str) -> Answer:
-    """No horizontal autoscale policy here."""
-    groups.find(ask.world, alias, group)
-    return nothing()
 
 
 _SHAPE = fields("name", "parentGroupId", name=TEXT, parentGroupId=TEXT, description=TEXT)
@@ -170,9 +157,6 @@ ROUTES = (
     Route("DELETE", "/v2/groups/<alias>/<group>", delete, "group.delete"),
     Route("POST", "/v2/groups/<alias>/<group>/archive", archive, "server.archive"),
     Route("POST", "/v2/groups/<alias>/<group>/restore", restore, "server.archive", body=_TARGET),
-    Route("GET", "/v2/groups/<alias>/<group>/defaults", defaults),
     Route("GET", "/v2/groups/<alias>/<group>/statistics", nothing_planned),
-    Route("GET", "/v2/groups/<alias>/<group>/scheduledActivities", nothing_planned),
     Route("GET", "/v2/groups/<alias>/<group>/upcomingScheduledActivities", nothing_planned),
-    Route("GET", "/v2/groups/<alias>/<group>/horizontalAutoscalePolicy", no_policy),
 )

@@ -224,6 +224,12 @@ def nothing_planned(ask: Ask, alias: str, server: str) -> Answer:
     return ok([])
 
 
+def one_snapshot(ask: Ask, alias: str, server: str, snapshot: str) -> Answer:
+    """A snapshot: its name and what can be done with it."""
+    found = seen(ask, alias, server)
+    return ok(_snapshot(found, servers.snapshot(found, snapshot).number))
+
+
 def delete_snapshot(ask: Ask, alias: str, server: str, snapshot: str) -> Answer:
     """Queue the removal of a snapshot; the wire has 200 here."""
     found = seen(ask, alias, server)
@@ -247,8 +253,8 @@ ROUTES = (
     Route("GET", f"{_ONE}/credentials", credentials, "server.credentials"),
     Route("GET", f"{_ONE}/capabilities", capabilities),
     Route("GET", f"{_ONE}/statistics", nothing_planned),
-    Route("GET", f"{_ONE}/scheduledActivities", nothing_planned),
     Route("GET", f"{_ONE}/upcomingScheduledActivities", nothing_planned),
+    Route("GET", f"{_ONE}/snapshots/<snapshot>", one_snapshot),
     Route("DELETE", f"{_ONE}/snapshots/<snapshot>", delete_snapshot, "snapshot.delete"),
     Route("POST", f"{_ONE}/snapshots/<snapshot>/restore", restore_snapshot, "server.archive"),
 )

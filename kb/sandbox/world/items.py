@@ -9,6 +9,7 @@ FIREWALL, CROSS_FIREWALL, WEBHOOK = "firewall", "crossfirewall", "webhook"
 SUBSCRIPTION, BACKUP, PROTECTED, STORED = "subscription", "backup", "protected", "stored"
 BUCKET, KEY, APP = "bucket", "key", "app"  # keys open buckets
 V1_KEY = "v1key"  # opens API v1
+SCHEDULE, SETTING = "schedule", "setting"
 
 
 def find(world: World, kind: str, alias: str, key: str, dc: str = "") -> Item:
