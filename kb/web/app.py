@@ -12,6 +12,8 @@ from kb.web.errors import show_errors
 from kb.web.guard import guard
 from kb.web.home import at_home
 from kb.web.pages import reading
+from kb.web.resuming import resuming
+from kb.web.run_actions import acting_for_readers
 from kb.web.runs import running
 from kb.web.search_page import searching
 from kb.web.sign_in import signing_in
@@ -38,6 +40,8 @@ def create_app(site: Site, theme: Path | None = None) -> Flask:
     _static(app, folder / "static")
     app.register_blueprint(serving_data(site))
     app.register_blueprint(running(site))
+    app.register_blueprint(acting_for_readers(site))
+    app.register_blueprint(resuming(site))
     app.register_blueprint(signing_in(site))
     app.register_blueprint(searching(site))
     app.register_blueprint(describing(site))
