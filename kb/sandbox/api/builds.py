@@ -21,28 +21,42 @@ def create(ask: Ask, alias: str) -> Answer:
         group = groups.find(ask.world, alias, ask.text("groupId"))
     except NotThere:
         raise Rejected("The request is invalid.", {"groupId": "The group was not found."}) from None
-    source = ask.text("sourceServerId").lower()
-    os, os_type = next(
-        (each for name, each in builds.OPERATING_SYSTEMS.items() if name in source), builds.OPERATING_SYSTEMS["ubuntu"]
-    )
+    source = ask.text("sourceServerId")
     server, operation = builds.order(
         ask.world,
         group,
         ask.text("name"),
         ask.by,
         description=str(members.get("description") or ""),
-        cpu=_number(members, "cpu", 1),
-        memory=_number(members, "memoryGB", 1),
-        storage_type=str(members.get("storagetype") or "standard"),
-        type=str(members.get("type") or "standard"),
-        disks=builds.disks(16),
         addresses=(_address(ask, group.alias, group.dc, members),),
-        os=os,
-        os_type=os_type,
+        **_made_of(_cloned(ask, group.alias, source), source, members),
     )
     own = link("self", f"/v2/servers/{alias.lower()}/{server.uuid}?uuid=True", id=server.uuid, verbs=["GET"])
     name = ask.text("name").lower()
     return Answer(202, {"server": name, "isQueued": True, "links": [status(alias, operation.id), own]})
+
+
+def _cloned(ask: Ask, alias: str, source: str) -> Server | None:
+    """The account's own server that is to be copied; any other source is a template."""
+    try:
+        return servers.find(ask.world, alias, source)
+    except NotThere:
+        return None
+
+
+def _made_of(cloned: Server | None, source: str, members: dict[str, Any]) -> dict[str, Any]:
+    """A copy has the disks and the system of its original, and its size where the request names none."""
+    names = builds.OPERATING_SYSTEMS
+    os, os_type = next((each for name, each in names.items() if name in source.lower()), names["ubuntu"])
+    return {
+        "cpu": _number(members, "cpu", cloned.cpu if cloned else 1),
+        "memory": _number(members, "memoryGB", cloned.memory if cloned else 1),
+        "storage_type": str(members.get("storagetype") or (cloned.storage_type if cloned else "standard")),
+        "type": str(members.get("type") or (cloned.type if cloned else "standard")),
+        "disks": cloned.disks if cloned else builds.disks(16),
+        "os": cloned.os if cloned else os,
+        "os_type": cloned.os_type if cloned else os_type,
+    }
 
 
 def _address(ask: Ask, alias: str, dc: str, members: dict[str, Any]) -> Address:

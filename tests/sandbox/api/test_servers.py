@@ -223,3 +223,14 @@ def _create(admin: Caller) -> dict[str, list[dict[str, str]]]:
     assert answer.status_code == 202, answer.text
     made: dict[str, list[dict[str, str]]] = answer.json()
     return made
+
+
+def test_a_clone_has_the_size_the_disks_and_the_system_of_its_original(admin: Caller) -> None:
+    body = {"name": "TWIN", "groupId": admin.groups()["Default Group"]["id"], "sourceServerId": "VA1ABCDDB01", "cpu": 2}
+    assert admin.send("POST", "/v2/servers/ABCD", body).status_code == 202
+    original, twin = (admin.get(f"/v2/servers/ABCD/VA1ABCD{name}") for name in ("DB01", "TWIN01"))
+    assert twin["os"] == original["os"]
+    assert twin["storageType"] == original["storageType"]
+    sizes = [[disk["sizeGB"] for disk in server["details"]["disks"]] for server in (original, twin)]
+    assert sizes[0] == sizes[1]
+    assert (twin["details"]["cpu"], twin["details"]["memoryMB"]) == (2, original["details"]["memoryMB"])
