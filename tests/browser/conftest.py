@@ -24,9 +24,12 @@ OPTIONS = (
 PATIENCE = 20_000  # milliseconds until a missing element is a failure; CI machines are small
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One Chromium for all tests of a worker, with a profile of its own."""
+    """One Chromium for all tests of a file, with a profile of its own.
+
+    It ends with the file: while Playwright runs, its event loop runs in this thread and nobody else's can.
+    """
     expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=_executable(), args=list(OPTIONS))
