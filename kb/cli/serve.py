@@ -8,7 +8,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from _thread import start_new_thread
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -79,7 +80,7 @@ def require_free(host: str, port: int) -> None:
 
 def _serve(host: str, port: int, workers: int) -> None:
     multiprocessing.set_start_method("spawn", force=True)  # a fork would copy locks that `_announce` holds
-    Granian(
+    server = Granian(
         "kb.web.wsgi:create",
         factory=True,
         interface=Interfaces.WSGI,
@@ -92,7 +93,25 @@ def _serve(host: str, port: int, workers: int) -> None:
         respawn_failed_workers=True,
         log_access=False,  # an access log would hold the addresses of private runs and resume links
         log_level=LogLevels.error,
-    ).serve()
+    )
+    _interrupt_apart(server)
+    server.serve()
+
+
+def _interrupt_apart(server: Any) -> None:
+    """Let a thread take each interrupt, and say it until the server hears it.
+
+    Its own handler sets an event in the main thread, which waits for itself for ever if it is just waking up by that
+    event; and it forgets the event while it puts a new worker in the place of one that the same Ctrl-C has ended.
+    """
+    stop = server.signal_handler_interrupt
+    server.signal_handler_interrupt = lambda *_signal: start_new_thread(_say_again, (stop,))
+
+
+def _say_again(stop: Callable[[], None]) -> None:
+    for _ in range(10 * (SECONDS_TO_FINISH + 5)):
+        stop()
+        time.sleep(0.1)
 
 
 @contextmanager
