@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,7 +8,6 @@ from kb.web.compare_page import comparing
 from kb.web.guard import guard
 from kb.web.pages import reading
 from kb.web.theme import theme_folder, use_theme
-from tests.databases import sqlite_database
 from tests.web.samples import ARTICLE, Browser, Clock, House, site_of, write_library
 
 FRONT = "---\ntitle: Moving out\ndate: {day}\nauthor: Ann\n---\n"
@@ -27,11 +25,6 @@ procedures:
       - {step: 2, starts: Empty, id: empty}
 """
 PAGE = "/house/moving-out/compare/2024-02-01...current/"
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    yield from sqlite_database(tmp_path / "data")
 
 
 @pytest.fixture

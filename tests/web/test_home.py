@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -8,13 +7,7 @@ from kb.database import Database
 from kb.settings import Settings
 from kb.web.app import create_app
 from kb.web.site import Site
-from tests.databases import sqlite_database
 from tests.web.samples import Browser, Clock, House, site_of, write_library
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    yield from sqlite_database(tmp_path / "data")
 
 
 @pytest.fixture
