@@ -4,8 +4,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import inspect, text
 
-from kb.database import Database, metadata, open_database, upgrade_database
+from kb.database import Database, open_database, upgrade_database
 from kb.errors import StoreError
+from kb.tables import metadata
 
 
 def test_every_pooled_sqlite_connection_is_durable(tmp_path: Path) -> None:

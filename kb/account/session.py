@@ -11,7 +11,8 @@ from cryptography.fernet import Fernet, InvalidToken
 from sqlalchemy import delete, insert, select
 
 from kb.account.account import SignedIn
-from kb.database import Database, sign_ins
+from kb.database import Database
+from kb.tables import sign_ins
 
 
 @dataclass(frozen=True, slots=True)

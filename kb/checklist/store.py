@@ -13,8 +13,9 @@ from sqlalchemy.exc import IntegrityError
 
 from kb.checklist.checklist import Checklist
 from kb.checklist.event import Draft, Event
-from kb.database import Database, events, readers, resume_codes, runs, snapshots
+from kb.database import Database
 from kb.errors import EventConflict, NotFound, StoreError
+from kb.tables import events, readers, resume_codes, runs, snapshots
 
 ATTEMPTS = 20
 Clock = Callable[[], datetime]

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from kb.database import metadata
+from kb.tables import metadata
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=metadata, render_as_batch=True)
 with context.begin_transaction():

@@ -9,7 +9,8 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from kb.article.search.words import folded
-from kb.database import Database, unanswered
+from kb.database import Database
+from kb.tables import unanswered
 
 LONGEST = 100  # characters
 MOST = 1_000  # questions; those asked longest ago make room

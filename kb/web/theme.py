@@ -27,6 +27,8 @@ def use_theme(app: Flask, folder: Path) -> None:
     """Render from this theme."""
     app.jinja_loader = FileSystemLoader(folder / "templates")
     app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.filters.update(words=_words, moment=moment)
     app.jinja_env.globals.update(static=_versioned(folder / "static"), href=href)
 

@@ -9,7 +9,8 @@ import jsonschema
 import pytest
 from flask import Flask
 
-from kb.database import Database, unanswered
+from kb.database import Database
+from kb.tables import unanswered
 from kb.web.app import create_app
 from kb.web.search_log import LONGEST, MOST, SearchLog
 from tests.web.samples import Browser, Clock, House, site_of, write_library
