@@ -6,6 +6,8 @@ A specification is a comma-separated list, each for the whole API or only for pa
     fail:50%        every second request is answered 500
     hang            no answer comes until the sandbox stops
     jobs            queued operations end as failed
+    jobs:unknown    they fail, and it is told that nobody knows
+    jobs:resumed    they end well, after it was told that they were resumed
 
 For example `fail:50%@/v2/operations,slow:0.5`.
 """
@@ -26,6 +28,7 @@ class Fault:
     kind: Kind
     amount: float = 0.0
     prefix: str = "/"
+    told: str = ""  # of jobs
     _asked: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
@@ -52,14 +55,23 @@ def _read(part: str) -> Fault:
     try:
         match kind:
             case "slow":
-                return Fault("slow", float(amount.removesuffix("s")), place)
+                return Fault("slow", _seconds(amount), place)
             case "fail":
                 return Fault("fail", _share(amount), place)
-            case "hang" | "jobs" if not amount:
-                return Fault(kind, 0.0, place)
+            case "hang" if not amount:
+                return Fault("hang", 0.0, place)
+            case "jobs" if amount in ("", "unknown", "resumed"):
+                return Fault("jobs", 0.0, place, amount or "failed")
     except ValueError:
         pass
-    raise FaultsInvalid(f"{part} is no fault that the sandbox knows. Known are slow:SECONDS, fail:50%, hang and jobs.")
+    raise FaultsInvalid(f"{part} is no fault that the sandbox knows. Known are slow:SECONDS, fail:50%, hang, jobs.")
+
+
+def _seconds(text: str) -> float:
+    seconds = float(text.removesuffix("s"))
+    if not 0 <= seconds <= 3600:
+        raise ValueError(text)
+    return seconds
 
 
 def _share(text: str) -> float:

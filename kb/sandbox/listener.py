@@ -98,7 +98,10 @@ class _Conversation(socketserver.StreamRequestHandler):
         if request is None or answer is None:
             return False
         # one write, so that head and body leave in one packet
-        self.wfile.write(answer_bytes(answer, request.method, close=not request.keep_alive))
+        asked = "keep-alive" if "keep-alive" in request.headers.get("connection", "").lower() else ""
+        connection = asked if request.keep_alive else "close"
+        packed = request.headers.get("accept-encoding", "")
+        self.wfile.write(answer_bytes(answer, request.method, connection, packed))
         return request.keep_alive
 
     def _answer(self, request: Request) -> Answer | None:
@@ -123,7 +126,7 @@ class _Conversation(socketserver.StreamRequestHandler):
 
     def _refuse(self, answer: Answer) -> None:
         """Answer, and swallow what is still coming: a reset would take the answer away from the caller."""
-        self.wfile.write(answer_bytes(answer, "GET", close=True))
+        self.wfile.write(answer_bytes(answer, "GET", "close"))
         self.connection.shutdown(socket.SHUT_WR)
         self.connection.settimeout(_LINGER)
         left = _SPILL

@@ -26,6 +26,11 @@ class Scenario:
     fingerprint: str  # changes when the text changes
 
     @property
+    def title(self) -> str:
+        """What it is, in a few words."""
+        return str(self.data["title"])
+
+    @property
     def pace(self) -> float:
         """Seconds that an operation takes."""
         return float(self.data.get("pace", 0.7))
@@ -45,6 +50,11 @@ def names() -> list[str]:
     return sorted(each.name.removesuffix(".yaml") for each in _FOLDER.iterdir() if each.name.endswith(".yaml"))
 
 
+def schema() -> str:
+    """The JSON Schema that scenarios fit, as JSON."""
+    return (_FOLDER / "schema.json").read_text(encoding="utf-8")
+
+
 def read_scenario(name: str) -> Scenario:
     """Read the scenario that comes with kb under this name, or the YAML file at this path. Raises ScenarioInvalid."""
     if name in names():
@@ -61,7 +71,6 @@ def _read(name: str, file: Traversable) -> Scenario:
         data = yaml.safe_load(text)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise ScenarioInvalid(f"The scenario {name} cannot be read: {error}") from error
-    schema = json.loads((_FOLDER / "schema.json").read_text(encoding="utf-8"))
-    for fault in Draft202012Validator(schema).iter_errors(data):
+    for fault in Draft202012Validator(json.loads(schema())).iter_errors(data):
         raise ScenarioInvalid(f"The scenario {name} is wrong at {fault.json_path}: {fault.message}")
     return Scenario(name, data, hashlib.sha256(text.encode()).hexdigest()[:16])

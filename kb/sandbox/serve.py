@@ -112,7 +112,7 @@ class Sandbox:
             self._listener.latency = seconds
 
     def _set_failing(self) -> None:
-        self.world.failing = any(fault.kind == "jobs" for fault in self._faults)
+        self.world.jobs = next((fault.told for fault in self._faults if fault.kind == "jobs"), "")
 
     def __enter__(self) -> Self:
         try:

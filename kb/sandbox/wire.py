@@ -1,6 +1,8 @@
 """HTTP/1.1 as bytes: reading a request from a stream, and writing an answer."""
 
+import gzip
 import http
+import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from email.utils import formatdate
@@ -12,6 +14,7 @@ from kb.sandbox.errors import Unreadable
 LARGEST_BODY = 4 * 1024 * 1024  # bytes
 _LONGEST_LINE = 65536
 _MOST_HEADERS = 100
+_WORTH_PACKING = 1000  # bytes
 
 _HEX = frozenset(b"0123456789abcdefABCDEF")
 _PHRASES = {status.value: status.phrase for status in http.HTTPStatus}
@@ -51,7 +54,7 @@ def read_request(stream: BufferedIOBase, go_on: Callable[[], object]) -> Request
         return None
     connection = headers.get("connection", "").lower()
     keep = "close" not in connection if version == "HTTP/1.1" else "keep-alive" in connection
-    return Request(method, _origin_form(target), headers, body, keep)
+    return Request(method, _origin_form(target), headers, _unpacked(headers, body), keep)
 
 
 def _line(stream: BufferedIOBase, too_long: int) -> bytes:
@@ -103,6 +106,22 @@ def _body(stream: BufferedIOBase, headers: Mapping[str, str], go_on: Callable[[]
     return body if len(body) == int(length) else None
 
 
+def _unpacked(headers: Mapping[str, str], body: bytes) -> bytes:
+    """What was compressed as it was before."""
+    coding = headers.get("content-encoding", "identity").lower()
+    if not body or coding in ("", "identity"):
+        return body
+    if coding not in ("gzip", "x-gzip", "deflate"):
+        raise Unreadable(415, "Only the content encodings gzip and deflate are known.")
+    try:
+        text = zlib.decompressobj(zlib.MAX_WBITS | 32).decompress(body, LARGEST_BODY + 1)
+    except zlib.error as error:
+        raise Unreadable(400, "The body is not encoded as it says.") from error
+    if len(text) > LARGEST_BODY:
+        raise Unreadable(413, "The request body is too large.")
+    return text
+
+
 def _tell(headers: Mapping[str, str], go_on: Callable[[], object]) -> None:
     if headers.get("expect", "").lower() == "100-continue":
         go_on()
@@ -134,18 +153,25 @@ def _chunks(stream: BufferedIOBase) -> bytes | None:
     return b"".join(parts)
 
 
-def answer_bytes(answer: Answer, method: str, *, close: bool = False) -> bytes:
-    """Head and body of an answer to a request with this method; a HEAD gets no body, and a 204 not even a length."""
+def answer_bytes(answer: Answer, method: str, connection: str = "", encodings: str = "") -> bytes:
+    """Head and body of an answer to a request with this method; a HEAD gets no body, and a 204 not even a length.
+
+    `connection` is what becomes of the connection where that must be said: "close" or "keep-alive". `encodings` is what
+    the caller can unpack, as `Accept-Encoding` says it.
+    """
     payload = answer.encoded()
     headers = {**_USUAL, **answer.headers}
+    if len(payload) >= _WORTH_PACKING and "gzip" in encodings.lower():
+        payload = gzip.compress(payload, compresslevel=1, mtime=0)
+        headers |= {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
     if payload:
         headers["Content-Type"] = answer.media
     if answer.status != 204:
         headers["Content-Length"] = str(len(payload))
-    if close:
-        headers["Connection"] = "close"
+    if connection:
+        headers["Connection"] = connection
     headers["Date"] = formatdate(usegmt=True)
     lines = [f"HTTP/1.1 {answer.status} {_PHRASES[answer.status]}"]
-    lines += [f"{name}: {value}" for name, value in headers.items()]
+    lines += [f"{name}: {value}" for name, value in headers.items() if value]
     head = "\r\n".join(lines).encode("latin-1") + b"\r\n\r\n"
     return head if method == "HEAD" else head + payload

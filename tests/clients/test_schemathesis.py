@@ -33,7 +33,7 @@ def test_schemathesis_finds_no_fault(clients: Path, tmp_path: Path, known: bool)
             cwd=tmp_path,
             capture_output=True,
             text=True,
-            timeout=900,
+            timeout=1800,
             check=False,
         )
         operations = sum(map(len, admin.get("/openapi.json")["paths"].values()))

@@ -6,6 +6,7 @@ import pytest
 
 from kb.sandbox.serve import Sandbox
 from tests.sandbox.caller import SERVER_ADMIN, VIEWER, Caller
+from tests.sandbox.line import Line, open_line
 
 
 @pytest.fixture
@@ -30,3 +31,9 @@ def server_admin(sandbox: Sandbox) -> Iterator[Caller]:
 def viewer(sandbox: Sandbox) -> Iterator[Caller]:
     with Caller(sandbox.url, VIEWER) as caller:
         yield caller
+
+
+@pytest.fixture
+def line(sandbox: Sandbox, admin: Caller) -> Iterator[Line]:
+    with open_line(sandbox, admin.http.headers["Authorization"].partition(" ")[2]) as line:
+        yield line

@@ -1,5 +1,7 @@
 """`kb sandbox`: the options that the other tests of the sandbox do not reach."""
 
+import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -8,9 +10,11 @@ from contextlib import contextmanager
 import httpx
 import pytest
 from click.testing import CliRunner
+from jsonschema import Draft202012Validator
 
 from kb.cli.sandbox import sandbox
 from kb.errors import UsageError
+from kb.sandbox.scenario import names, read_scenario
 
 
 @contextmanager
@@ -28,6 +32,39 @@ def test_time_starts_where_it_is_told_and_runs_on() -> None:
 
     assert shown.startswith(("2026-01-31T23:59", "2026-02-01T00:0"))
     assert moved.startswith(("2026-02-01T00:59", "2026-02-01T01:0"))
+
+
+def test_the_schema_of_scenarios_is_printed_and_every_scenario_fits_it() -> None:
+    printed = CliRunner().invoke(sandbox, ["--schema"])
+
+    assert printed.exit_code == 0
+    schema = json.loads(printed.output)
+    Draft202012Validator.check_schema(schema)
+    for name in names():
+        Draft202012Validator(schema).validate(read_scenario(name).data)
+
+
+def test_the_schema_describes_every_member_that_a_scenario_may_have() -> None:
+    """What scenarios that come with kb use is in it, and it allows nothing that it does not name."""
+    schema = json.loads(CliRunner().invoke(sandbox, ["--schema"]).output)
+
+    objects = [schema, *(each for each in schema["$defs"].values() if each.get("type") == "object")]
+    assert all(each["additionalProperties"] is False for each in objects)
+
+
+@pytest.mark.parametrize("options", [["--scenario", "list"], ["--help"]])
+def test_scenarios_are_listed_with_their_titles(options: list[str]) -> None:
+    listed = CliRunner().invoke(sandbox, options)
+
+    assert listed.exit_code == 0
+    for name in names():
+        assert re.search(rf"^ *{name} +{re.escape(read_scenario(name).title)}$", listed.output, re.MULTILINE)
+
+
+def test_help_names_every_fault() -> None:
+    shown = CliRunner().invoke(sandbox, ["--help"]).output
+
+    assert all(each in shown for each in ("slow:2", "fail:50%", "hang", "jobs:unknown", "jobs:resumed"))
 
 
 @pytest.mark.parametrize(

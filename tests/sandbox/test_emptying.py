@@ -41,6 +41,8 @@ def test_an_emptied_account_bills_nothing_from_the_next_month_on(
         assert admin.send("DELETE", vpn["links"][0]["href"]).status_code == 200
     for subscription in admin.get("/_database/v1/ABCD/subscriptions"):
         admin.send("DELETE", f"/_database/v1/ABCD/subscriptions/{subscription['id']}")
+    for app in admin.get("/_apps/useast/v2/apps")["resources"]:
+        assert admin.send("DELETE", f"/_apps/useast{app['metadata']['url']}").status_code == 204
     clock.set(datetime(2026, 11, 1, tzinfo=UTC))
     admin.sign_in()
 

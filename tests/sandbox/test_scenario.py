@@ -61,6 +61,10 @@ def test_neither_of_two_networks_names_the_vpn_server() -> None:
         ("title: t\naccounts: [{alias: ABCD, name: n, primary: XX1}]", r"accounts\[0\]\.primary"),
         ("title: t\naccounts: [{alias: ABCD, name: n, primary: VA1, colour: red}]", "colour"),
         ("title: [", "cannot be read"),
+        (
+            "title: t\naccounts: [{alias: ABCD, name: n, primary: VA1, items: [{kind: schedule, id: a, body: {}}]}]",
+            r"items\[0\]\.body",
+        ),
         ("- a\n- b", "object"),
     ],
 )

@@ -41,8 +41,10 @@ def shown(ask: Ask, account: Account) -> dict[str, Any]:
 
 
 def custom_fields(ask: Ask, alias: str) -> Answer:
-    """No account here has custom fields."""
-    return ok([])
+    """The fields that groups and servers of the account may have."""
+    account = ask.world.accounts.get(alias)
+    known = account.custom_fields if account else ()
+    return ok([{"isRequired": False, "options": [], **each} for each in known])
 
 
 ROUTES = (

@@ -1,17 +1,20 @@
 """The API: from a request's method, target, headers and body to an answer."""
 
 import logging
+import re
 from collections.abc import Mapping
 from urllib.parse import parse_qsl, unquote
 
 from kb.sandbox.api import (
     accounts,
     apps,
+    backup_servers,
     backups,
     balancers,
     billing,
     builds,
     data_centers,
+    database_parts,
     databases,
     defaults,
     door,
@@ -21,14 +24,18 @@ from kb.sandbox.api import (
     networks,
     objects,
     operations,
+    orders,
     policies,
     power,
+    protection,
     public_ips,
     schedules,
     servers,
     shared_balancers,
+    statistics,
     v1_accounts,
     v1_billing,
+    v1_mail,
     v1_session,
     vpns,
     webhooks,
@@ -37,21 +44,23 @@ from kb.sandbox.api.ask import Ask
 from kb.sandbox.api.reply import FAULT, NO_ROUTE, NO_TOKEN, Answer, failure, message
 from kb.sandbox.api.route import Match, Route, Routes
 from kb.sandbox.errors import NotThere, SandboxError
-from kb.sandbox.world import data_centres
-from kb.sandbox.world import operations as queue
+from kb.sandbox.world import agenda, data_centres
 from kb.sandbox.world.effects import EFFECTS
 from kb.sandbox.world.state import World
 
 _log = logging.getLogger(__name__)
+_SLASHES = re.compile("/{2,}")
 
 _TABLES = (
     accounts.ROUTES,
     apps.ROUTES,
+    backup_servers.ROUTES,
     backups.ROUTES,
     balancers.ROUTES,
     billing.ROUTES,
     builds.ROUTES,
     data_centers.ROUTES,
+    database_parts.ROUTES,
     databases.ROUTES,
     defaults.ROUTES,
     firewall.ROUTES,
@@ -60,14 +69,18 @@ _TABLES = (
     networks.ROUTES,
     objects.ROUTES,
     operations.ROUTES,
+    orders.ROUTES,
     policies.ROUTES,
     power.ROUTES,
+    protection.ROUTES,
     public_ips.ROUTES,
     schedules.ROUTES,
     servers.ROUTES,
     shared_balancers.ROUTES,
+    statistics.ROUTES,
     v1_accounts.ROUTES,
     v1_billing.ROUTES,
+    v1_mail.ROUTES,
     v1_session.ROUTES,
     vpns.ROUTES,
     webhooks.ROUTES,
@@ -90,9 +103,7 @@ class Api:
     def answer(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Answer:
         """Answer one request; names of `headers` in lower case. Never raises."""
         path, _, query = target.partition("?")
-        path = unquote(path)
-        if path.lower().startswith("/rest//"):  # what a published client of API v1 makes of its base
-            path = "/REST/" + path[7:]
+        path = _SLASHES.sub("/", unquote(path))  # clients make two of a base that ends in one
         experimental = path.lower().startswith("/v2-experimental")
         try:
             found = self._routes.find(method, path)
@@ -107,15 +118,15 @@ class Api:
 
     def _let_in(self, found: Match, method: str, query: str, headers: Mapping[str, str], body: bytes) -> Answer:
         names = {name.lower(): value for name, value in parse_qsl(query, keep_blank_values=True)}
-        world = self._world
+        world, shape = self._world, found.route.body or {}
         with world.reading():
-            queue.settle(world, EFFECTS)
+            agenda.catch_up(world, EFFECTS)
             if found.route.public:
-                return self._view(found, method, Ask(world, None, names, body, headers), found.values)
+                return self._view(found, method, Ask(world, None, names, body, headers, shape), found.values)
             user = door.bearer(world, headers.get("authorization", ""))
             if user is None:
                 return message(401, NO_TOKEN)
-            ask = Ask(world, user, names, body, headers)
+            ask = Ask(world, user, names, body, headers, shape)
             values = self._checked(ask, found.values)
             ask.need(found.route.needs)
             return self._view(found, method, ask, values)

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from kb.sandbox.api import roles
+from kb.sandbox.api.shape import Shape, spelled
 from kb.sandbox.errors import Denied, Rejected
 from kb.sandbox.world.records import User
 from kb.sandbox.world.state import World
@@ -21,6 +22,7 @@ class Ask:
     query: Mapping[str, str] = field(default_factory=dict)
     raw: bytes = b""
     headers: Mapping[str, str] = field(default_factory=dict)  # names in lower case
+    shape: Shape = field(default_factory=dict)  # what the body may say
 
     @property
     def by(self) -> str:
@@ -38,7 +40,7 @@ class Ask:
 
     def json(self) -> Any:
         """The body as data: JSON or form, whatever the header says; None without one. Raises Rejected."""
-        return read_body(self.raw)
+        return spelled(read_body(self.raw), self.shape)
 
     def members(self) -> dict[str, Any]:
         """The body as an object with lower-case names; empty without one. Raises Rejected."""

@@ -10,9 +10,9 @@ from kb.sandbox.api.route import Route
 from kb.sandbox.api.servers import seen
 from kb.sandbox.errors import NotThere, Rejected
 from kb.sandbox.world import groups, invoices, meter, price
-from kb.sandbox.world.meter import HOUR
+from kb.sandbox.world.meter import COMPUTE
 from kb.sandbox.world.months import Month
-from kb.sandbox.world.records import ARCHIVED, STARTED, Server
+from kb.sandbox.world.records import ARCHIVED, STARTED, Server, Span
 
 
 def invoice(ask: Ask, alias: str, year: str, month: str) -> Answer:
@@ -99,8 +99,13 @@ def costs(ask: Ask, server: Server) -> dict[str, float]:
 
 
 def _month_to_date(ask: Ask, server: Server, month: Month, now: datetime) -> float:
+    return sum(month.overlap(span.started, span.ended or now) * span.price for span in compute_spans(ask, server))
+
+
+def compute_spans(ask: Ask, server: Server) -> list[Span]:
+    """What views of servers and groups count: neither public addresses nor bandwidth."""
     spans = ask.world.spans_of.get(f"Server:{server.id}", {}).values()
-    return sum(month.overlap(span.started, span.ended or now) * span.price for span in spans if span.per == HOUR)
+    return [span for span in spans if span.family in COMPUTE]
 
 
 def pricing(ask: Ask, alias: str, server: str) -> Answer:

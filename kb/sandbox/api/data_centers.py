@@ -5,18 +5,34 @@ from typing import Any
 
 from kb.sandbox.api.ask import Ask
 from kb.sandbox.api.links import Link, Verbs, link, links
+from kb.sandbox.api.orders import images
 from kb.sandbox.api.reply import Answer, ok
 from kb.sandbox.api.route import Route
-from kb.sandbox.world import builds, data_centres, groups, networks
+from kb.sandbox.world import builds, data_centres, groups, networks, price
 
-_CACHED = {"Cache-Control": "max-age=300, private"}
+_CACHED = {"Cache-Control": "max-age=300, private", "Pragma": "", "Expires": ""}  # in place of the usual three
 
 _ALWAYS = (
     Verbs("deploymentCapabilities", "/deploymentCapabilities"),
     Verbs("computeLimits", "/computeLimits", {"GET": "look", "POST": "group.edit"}),
     Verbs("networkLimits", "/networkLimits", {"GET": "look"}),
-    Verbs("availableOvfs", "/availableOvfs"),
+    Verbs("availableOvfs", "/availableOvfs", {"GET": "look"}),
 )
+
+
+_IMPORTABLE = [
+    {
+        "id": number,
+        "description": description,
+        "labProductCode": "",
+        "premiumProductCode": "",
+        "type": kind,
+    }
+    for number, kind, description in (
+        (21, "redHat6_64Bit", "RedHat Enterprise Linux 6 64-bit"),
+        (28, "windows2012R2DataCenter_64Bit", "Windows 2012 R2 Datacenter Edition 64-bit"),
+    )
+]
 
 
 def every(ask: Ask, alias: str) -> Answer:
@@ -67,8 +83,8 @@ def _group_links(ask: Ask, alias: str, dc: str) -> list[Link]:
 def capabilities(ask: Ask, alias: str, dc: str) -> Answer:
     """What can be deployed in the data centre; clients need it even for deletes."""
     deployable = [
-        {"name": each.name, "networkId": each.id, "type": "private", "accountID": alias}
-        for each in networks.of(ask.world, alias, dc)
+        {"name": each.name, "networkId": each.id, "type": "private", "accountID": each.alias}
+        for each in networks.usable(ask.world, alias, dc)
     ]
     templates = [
         {
@@ -90,7 +106,7 @@ def capabilities(ask: Ask, alias: str, dc: str) -> Answer:
             "supportsBareMetalServers": dc in data_centres.BALANCER_HOST,
             "deployableNetworks": deployable,
             "templates": templates,
-            "importableOSTypes": [],
+            "importableOSTypes": _IMPORTABLE,
         }
     )
 
@@ -103,12 +119,26 @@ def network_limits(ask: Ask, alias: str, dc: str) -> Answer:
 
 def bare_metal(ask: Ask, alias: str, dc: str) -> Answer:
     """Which physical machines there are."""
-    return ok({"skus": [], "operatingSystems": []})
+    if dc not in data_centres.BALANCER_HOST:
+        return ok({"skus": [], "operatingSystems": []})
+    systems = [
+        {"type": os, "description": os_type, "hourlyRatePerSocket": 0}
+        for os, os_type in builds.OPERATING_SYSTEMS.values()
+    ]
+    return ok({"skus": [_machine(each) for each in builds.MACHINES], "operatingSystems": systems})
 
 
-def nothing_available(ask: Ask, alias: str, dc: str) -> Answer:
-    """No images to import."""
-    return ok([])
+def _machine(machine: builds.Machine) -> dict[str, Any]:
+    return {
+        "id": machine.id,
+        "hourlyRate": price.BARE_METAL,
+        "availability": machine.availability,
+        "memory": [{"capacityGB": machine.memory}],
+        "processor": {
+            "coresPerSocket": machine.cores, "description": machine.processor, "sockets": machine.sockets,
+        },
+        "storage": [{"capacityGB": machine.disk, "speedRpm": 7200, "type": "Hdd"}] * machine.disks,
+    }  # fmt: skip
 
 
 ROUTES = (
@@ -117,5 +147,5 @@ ROUTES = (
     Route("GET", "/v2/datacenters/<alias>/<dc>/deploymentCapabilities", capabilities),
     Route("GET", "/v2/datacenters/<alias>/<dc>/bareMetalCapabilities", bare_metal),
     Route("GET", "/v2/datacenters/<alias>/<dc>/networkLimits", network_limits),
-    Route("GET", "/v2/datacenters/<alias>/<dc>/availableOvfs", nothing_available),
+    Route("GET", "/v2/datacenters/<alias>/<dc>/availableOvfs", images),
 )

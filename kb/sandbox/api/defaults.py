@@ -49,11 +49,9 @@ def set_defaults(ask: Ask, alias: str, group: str) -> Answer:
 
 
 def horizontal(ask: Ask, alias: str, group: str) -> Answer:
-    """The horizontal autoscale policy of a group; 204 without one."""
+    """The horizontal autoscale policy of a group; without one only where it would be."""
     found = groups.find(ask.world, alias, group)
     kept = _kept(ask, alias, f"horizontal-{found.id}")
-    if not kept:
-        return nothing()
     own = f"/v2/groups/{alias.lower()}/{found.id}/horizontalAutoscalePolicy"
     return ok({"groupId": found.id, "locationId": found.dc, **kept, "links": [link("self", own)]})
 
@@ -85,7 +83,12 @@ def _keep(ask: Ask, alias: str, key: str, body: dict[str, Any]) -> None:
     ask.world.items.put(Item(items.SETTING, key, alias, body=body, created=ask.world.now()))
 
 
-_POOL = fields("policyId", "loadBalancerPool", policyId=TEXT, loadBalancerPool={"type": "object"})
+_POOL = fields(
+    "policyId",
+    "loadBalancerPool",
+    policyId=TEXT,
+    loadBalancerPool=fields(id=TEXT, publicPort=NUMBER, privatePort=NUMBER),
+)
 _DC = "/v2/datacenters/<alias>/<dc>/computeLimits"
 _GROUP = "/v2/groups/<alias>/<group>"
 

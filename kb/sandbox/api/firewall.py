@@ -7,7 +7,7 @@ from typing import Any
 
 from kb.sandbox.api.ask import Ask
 from kb.sandbox.api.links import Verbs, links
-from kb.sandbox.api.reply import Answer, nothing, ok
+from kb.sandbox.api.reply import Answer, created, nothing, ok
 from kb.sandbox.api.route import Route
 from kb.sandbox.api.shape import FLAG, TEXT, TEXTS, Shape, fields
 from kb.sandbox.errors import Rejected
@@ -42,10 +42,11 @@ def _routes(kind: _Kind) -> tuple[Route, ...]:
         return ok(_shown(ask, kind, items.find(ask.world, kind.kind, alias, policy, dc)))
 
     def create(ask: Ask, alias: str, dc: str) -> Answer:
-        """Make a policy."""
+        """Make a policy; the answer to one within a data centre is its links alone."""
         body = kind.read(ask, alias, dc, {})
         item = Item(kind.kind, secrets.token_hex(16), alias, dc, body, ask.world.now())
-        return Answer(201, _shown(ask, kind, ask.world.items.put(item)))
+        shown = _shown(ask, kind, ask.world.items.put(item))
+        return created({"links": shown["links"]} if kind.kind == items.FIREWALL else shown)
 
     def change(ask: Ask, alias: str, dc: str, policy: str) -> Answer:
         """Set what a policy says."""

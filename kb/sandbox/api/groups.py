@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from typing import Any
 
+from kb.sandbox.api import custom_fields
 from kb.sandbox.api import servers as server_views
 from kb.sandbox.api.ask import Ask
 from kb.sandbox.api.links import Link, Verbs, link, links, status
 from kb.sandbox.api.patch import Patch, read_patches
-from kb.sandbox.api.reply import Answer, nothing, ok
+from kb.sandbox.api.reply import Answer, created, nothing, ok
 from kb.sandbox.api.route import Route
 from kb.sandbox.api.shape import PATCHES, TEXT, fields
 from kb.sandbox.errors import NotThere, Rejected
@@ -94,9 +95,12 @@ def create(ask: Ask, alias: str) -> Answer:
     except NotThere:
         raise Rejected("The request is invalid.", {"parentGroupId": "The parent group was not found."}) from None
     group = groups.create(ask.world, parent, name, ask.optional_text("description"), ask.by)
+    given = ask.members().get("customfields")
+    if given:
+        group = groups.describe(ask.world, group, ask.by, custom_fields.read(ask, alias, given))
     entity = shown(ask, group)
     del entity["serversCount"]  # the wire has none here
-    return Answer(201, entity)
+    return created(entity)
 
 
 def change(ask: Ask, alias: str, group: str) -> Answer:
@@ -116,7 +120,7 @@ def _changed(ask: Ask, group: Group, patch: Patch) -> Group:
         case "parentgroupid":
             return groups.move(ask.world, group, groups.find(ask.world, group.alias, patch.text()), ask.by)
         case "customfields":
-            return groups.describe(ask.world, group, ask.by, patch.objects())
+            return groups.describe(ask.world, group, ask.by, custom_fields.read(ask, group.alias, patch.objects()))
     raise patch.unknown()
 
 
@@ -141,12 +145,6 @@ def restore(ask: Ask, alias: str, group: str) -> Answer:
     return Answer(202, {"isQueued": True, "links": [own, status(alias, operation.id)]})
 
 
-def nothing_planned(ask: Ask, alias: str, group: str) -> Answer:
-    """No statistics and no scheduled activities here."""
-    groups.find(ask.world, alias, group)
-    return ok([])
-
-
 _SHAPE = fields("name", "parentGroupId", name=TEXT, parentGroupId=TEXT, description=TEXT)
 _TARGET = fields("targetGroupId", targetGroupId=TEXT)
 
@@ -157,6 +155,4 @@ ROUTES = (
     Route("DELETE", "/v2/groups/<alias>/<group>", delete, "group.delete"),
     Route("POST", "/v2/groups/<alias>/<group>/archive", archive, "server.archive"),
     Route("POST", "/v2/groups/<alias>/<group>/restore", restore, "server.archive", body=_TARGET),
-    Route("GET", "/v2/groups/<alias>/<group>/statistics", nothing_planned),
-    Route("GET", "/v2/groups/<alias>/<group>/upcomingScheduledActivities", nothing_planned),
 )

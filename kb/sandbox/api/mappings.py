@@ -5,7 +5,7 @@ from typing import Any
 
 from kb.sandbox.api.ask import Ask
 from kb.sandbox.api.links import link
-from kb.sandbox.api.reply import Answer, nothing, ok
+from kb.sandbox.api.reply import Answer, created, nothing, ok
 from kb.sandbox.api.route import Route
 from kb.sandbox.api.servers import seen
 from kb.sandbox.api.shape import ID
@@ -18,7 +18,7 @@ def add_alert(ask: Ask, alias: str, server: str) -> Answer:
     """Let an alert policy hold for the server."""
     found, policy = seen(ask, alias, server), _wanted(ask, alias, items.ALERT)
     ask.world.servers.put(replace(found, alert_policies=tuple(dict.fromkeys((*found.alert_policies, policy.id)))))
-    return Answer(201, _mapping(found, f"alertPolicies/{policy.id}", policy, verbs=["DELETE"]))
+    return created(_mapping(found, f"alertPolicies/{policy.id}", policy, verbs=["DELETE"]))
 
 
 def remove_alert(ask: Ask, alias: str, server: str, policy: str) -> Answer:
@@ -32,7 +32,7 @@ def remove_alert(ask: Ask, alias: str, server: str, policy: str) -> Answer:
 
 
 def autoscale(ask: Ask, alias: str, server: str) -> Answer:
-    """The autoscale policy that holds for the server; 204 without one."""
+    """The autoscale policy that holds for the server. Raises NotThere without one."""
     return _held(ask, seen(ask, alias, server), items.AUTOSCALE, "cpuAutoscalePolicy")
 
 
@@ -50,7 +50,7 @@ def remove_autoscale(ask: Ask, alias: str, server: str) -> Answer:
 
 
 def anti_affinity(ask: Ask, alias: str, server: str) -> Answer:
-    """The anti-affinity policy that holds for the server; 204 without one."""
+    """The anti-affinity policy that holds for the server. Raises NotThere without one."""
     return _held(ask, seen(ask, alias, server), items.ANTI_AFFINITY, "antiAffinityPolicy")
 
 
@@ -79,7 +79,9 @@ def _wanted(ask: Ask, alias: str, kind: str) -> Item:
 def _held(ask: Ask, server: Server, kind: str, path: str) -> Answer:
     held = server.autoscale_policy if kind == items.AUTOSCALE else server.anti_affinity_policy
     policy = ask.world.items.get(f"{kind}/{server.alias}/{held}")
-    return ok(_mapping(server, path, policy)) if policy else nothing()
+    if policy is None:
+        raise NotThere(path)
+    return ok(_mapping(server, path, policy))
 
 
 def _mapping(server: Server, path: str, policy: Item, **more: Any) -> dict[str, Any]:

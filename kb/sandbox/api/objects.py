@@ -18,6 +18,7 @@ from kb.sandbox.world.records import Item
 REGIONS = ("canada", "useast")
 
 _XML = "application/xml"
+_OBJECT = "data"  # stands for everything that is in a bucket
 
 
 def buckets(ask: Ask, region: str) -> Answer:
@@ -29,21 +30,55 @@ def buckets(ask: Ask, region: str) -> Answer:
         f"<Bucket><Name>{escape(each.id)}</Name><CreationDate>{_made(each)}</CreationDate></Bucket>"
         for each in _owned(ask, key, region)
     )
-    owner = f"<Owner><ID>{escape(key.id)}</ID><DisplayName>{escape(key.id)}</DisplayName></Owner>"
-    return _xml(200, f"<ListAllMyBucketsResult>{owner}<Buckets>{names}</Buckets></ListAllMyBucketsResult>")
+    return _xml(200, f"<ListAllMyBucketsResult>{_owner(key.id)}<Buckets>{names}</Buckets></ListAllMyBucketsResult>")
+
+
+def objects(ask: Ask, region: str, bucket: str) -> Answer:
+    """What is in a bucket: one object that stands for all its gigabytes, or none."""
+    found = _bucket(ask, "GET", region, bucket)
+    if isinstance(found, Answer):
+        return found
+    if "location" in ask.query:
+        return _xml(200, f"<LocationConstraint>{found.body.get('region', '')}</LocationConstraint>")
+    size = int(float(found.body.get("gigabytes", 0)) * 1024**3)
+    about = f"<LastModified>{_made(found)}</LastModified><ETag>&quot;0&quot;</ETag><Size>{size}</Size>"
+    kind = f"<StorageClass>STANDARD</StorageClass>{_owner(str(found.body.get('owner', '')))}"
+    contents = f"<Contents><Key>{_OBJECT}</Key>{about}{kind}</Contents>" if size else ""
+    page = "<Prefix></Prefix><Marker></Marker><MaxKeys>1000</MaxKeys><IsTruncated>false</IsTruncated>"
+    head = f"<Name>{escape(found.id)}</Name>{page}"
+    return _xml(200, f"<ListBucketResult>{head}{contents}</ListBucketResult>")
 
 
 def delete(ask: Ask, region: str, bucket: str) -> Answer:
-    """Delete a bucket; there are no objects here."""
-    key = _key(ask, "DELETE", region, f"/{bucket}")
+    """Delete a bucket that is empty."""
+    found = _bucket(ask, "DELETE", region, bucket)
+    if isinstance(found, Answer):
+        return found
+    if found.body.get("gigabytes"):
+        return _fault(409, "BucketNotEmpty")
+    ask.world.items.remove(found.key)
+    return nothing()
+
+
+def delete_object(ask: Ask, region: str, bucket: str, name: str) -> Answer:
+    """Delete an object; one that is not there is deleted, too."""
+    found = _bucket(ask, "DELETE", region, bucket, f"/{name}")
+    if isinstance(found, Answer):
+        return found
+    if name == _OBJECT:
+        body = {**found.body, "gigabytes": 0}
+        ask.world.items.put(Item(found.kind, found.id, found.alias, found.dc, body, found.created))
+    return nothing()
+
+
+def _bucket(ask: Ask, method: str, region: str, name: str, inside: str = "") -> Item | Answer:
+    """The bucket, if it is the key's and in this region; else what to answer."""
+    key = _key(ask, method, region, f"/{name}{inside}")
     if key is None:
         return _fault(403, "AccessDenied")
     for each in items.of(ask.world, items.BUCKET, key.alias):
-        if each.id == bucket and each.body.get("owner") == key.id:
-            if each.body.get("region") != region.lower():
-                return _fault(307, "TemporaryRedirect")
-            ask.world.items.remove(each.key)
-            return nothing()
+        if each.id == name and each.body.get("owner") == key.id:
+            return each if each.body.get("region") == region.lower() else _fault(307, "TemporaryRedirect")
     return _fault(404, "NoSuchBucket")
 
 
@@ -53,9 +88,13 @@ def _key(ask: Ask, method: str, region: str, path: str) -> Item | None:
     found = [each for each in ask.world.items.all() if each.kind == items.KEY and each.id == name]
     if scheme != "AWS" or not found or region.lower() not in REGIONS:
         return None
-    signed = [path, f"/_objects/{region}{path}"]
+    asked = "?location" if "location" in ask.query else ""  # the part of the query that is signed
+    bare = [path, f"/_objects/{region}{path}"]
+    signed = [f"{each}{slash}{asked}" for each in bare for slash in ("", "/")]  # some put a slash behind a bucket
     secret = str(found[0].body.get("secret", ""))
-    good = any(hmac.compare_digest(signature.encode(), _signature(ask, method, each, secret)) for each in signed)
+    methods = (method, "HEAD") if method == "GET" else (method,)  # views of GET answer HEAD, too
+    known = [_signature(ask, each, place, secret) for each in methods for place in signed]
+    good = any(hmac.compare_digest(signature.encode(), each) for each in known)
     return found[0] if good else None
 
 
@@ -73,6 +112,10 @@ def _owned(ask: Ask, key: Item, region: str) -> Iterator[Item]:
             yield each
 
 
+def _owner(name: str) -> str:
+    return f"<Owner><ID>{escape(name)}</ID><DisplayName>{escape(name)}</DisplayName></Owner>"
+
+
 def _made(bucket: Item) -> str:
     return bucket.created.strftime("%Y-%m-%dT%H:%M:%S.000Z") if bucket.created else ""
 
@@ -87,5 +130,7 @@ def _xml(status: int, text: str) -> Answer:
 
 ROUTES = (
     Route("GET", "/_objects/<region>", buckets, public=True),
+    Route("GET", "/_objects/<region>/<bucket>", objects, public=True, query=("location",)),
     Route("DELETE", "/_objects/<region>/<bucket>", delete, public=True),
+    Route("DELETE", "/_objects/<region>/<bucket>/<name>", delete_object, public=True),
 )

@@ -9,11 +9,11 @@ from kb.sandbox.errors import NotThere
 from kb.sandbox.world import operations
 from kb.sandbox.world.records import Operation
 
-_EXPERIMENTAL = {"notStarted": "running", "executing": "running"}
+_EXPERIMENTAL = {"succeeded": "succeeded", "failed": "failed", "unknown": "failed"}  # any other is running
 
 
 def status(ask: Ask, alias: str, operation: str) -> Answer:
-    """`notStarted`, `executing`, `succeeded` or `failed`."""
+    """`notStarted`, `executing`, `resumed`, `succeeded`, `failed` or `unknown`."""
     return ok({"status": operations.status(_find(ask, alias, operation), ask.world.now())})
 
 
@@ -21,7 +21,7 @@ def experimental_status(ask: Ask, alias: str, operation: str) -> Answer:
     """`running`, `succeeded` or `failed`; a claimed network is told when it is there."""
     found = _find(ask, alias, operation)
     told = operations.status(found, ask.world.now())
-    shown: dict[str, Any] = {"status": _EXPERIMENTAL.get(told, told)}
+    shown: dict[str, Any] = {"status": _EXPERIMENTAL.get(told, "running")}
     if found.effect == "network.claim":
         shown |= {
             "requestType": "blueprintOperation",

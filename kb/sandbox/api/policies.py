@@ -9,7 +9,7 @@ from typing import Any
 from kb.sandbox.api.ask import Ask
 from kb.sandbox.api.links import Link, Verbs, link, links
 from kb.sandbox.api.patch import whole
-from kb.sandbox.api.reply import Answer, nothing, ok
+from kb.sandbox.api.reply import Answer, created, nothing, ok
 from kb.sandbox.api.route import Route
 from kb.sandbox.api.shape import NUMBER, TEXT, TEXTS, Shape, choice, fields, rows
 from kb.sandbox.errors import Rejected
@@ -47,7 +47,7 @@ def _routes(kind: _Kind) -> tuple[Route, ...]:
         """Make a policy."""
         body = kind.read(ask, {})
         item = Item(kind.kind, secrets.token_hex(16), alias, body.get("location", ""), body, ask.world.now())
-        return Answer(201, _shown(ask, kind, ask.world.items.put(item)))
+        return created(_shown(ask, kind, ask.world.items.put(item)))
 
     def change(ask: Ask, alias: str, policy: str) -> Answer:
         """Set what a policy says."""
@@ -70,10 +70,14 @@ def _routes(kind: _Kind) -> tuple[Route, ...]:
 
 
 def _shown(ask: Ask, kind: _Kind, item: Item) -> Body:
-    deeds = {"GET": "look", "PUT": "policy.edit", "DELETE": "policy.delete"}
+    deeds = {"GET": "look", "DELETE": "policy.delete", "PUT": "policy.edit"}
     base = f"/v2/{kind.name}/{item.alias.lower()}/{item.id}"
     members: list[Link] = list(links(ask, base, (Verbs("self", "", deeds),)))
-    if kind.kind == items.ANTI_AFFINITY:  # clients read from here which servers it keeps apart
+    if kind.kind == items.ANTI_AFFINITY:
+        dc = str(item.body.get("location", item.dc))
+        place = f"/v2/datacenters/{item.alias.lower()}/{dc}"  # in upper case, as the recordings have it
+        members.append(link("location", place, id=dc.lower(), name=data_centres.full_name(dc)))
+        # clients read from here which servers it keeps apart
         for server in ask.world.servers.all():
             if server.anti_affinity_policy == item.id and server.alias == item.alias:
                 members.append(link("server", f"/v2/servers/{item.alias.lower()}/{server.id}", id=server.name))

@@ -1,5 +1,6 @@
 """Operations on many servers at once: power, archive, maintenance, snapshots, packages."""
 
+from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
@@ -10,7 +11,7 @@ from kb.sandbox.api.route import Route
 from kb.sandbox.api.servers import not_queued, queued
 from kb.sandbox.api.shape import FLAG, NUMBER, TEXT, TEXTS, fields, rows
 from kb.sandbox.errors import NotQueued, NotThere, Rejected
-from kb.sandbox.world import servers
+from kb.sandbox.world import groups, servers
 from kb.sandbox.world.records import Operation, Server
 
 Deed = Callable[[Server], Operation]
@@ -25,18 +26,38 @@ def operate(ask: Ask, alias: str, verb: str) -> Answer:
         case "setmaintenance":
             return _set_maintenance(ask, alias)
         case "executepackage":
-            ask.need("server.edit")
-            return _each(
-                ask, alias, _named(ask, "servers"), lambda server: servers.run_package(ask.world, server, ask.by)
-            )
+            return _run_package(ask, alias)
         case "archive":
             ask.need("server.archive")
-            return _each(ask, alias, ask.texts(), lambda server: servers.archive(ask.world, server, ask.by))
+            return _archive(ask, alias, ask.texts())
     if verb.lower() not in known:
         raise NotThere(verb)
     ask.need("server.power")
     exact = known[verb.lower()]
     return _each(ask, alias, ask.texts(), lambda server: servers.power(ask.world, server, exact, ask.by))
+
+
+def _archive(ask: Ask, alias: str, ids: list[str]) -> Answer:
+    """All servers of a data centre are one piece of work, with one status for all."""
+    chosen: dict[str, list[Server]] = defaultdict(list)
+
+    def choose(server: Server) -> str:
+        servers.need_archivable(server)
+        chosen[server.dc].append(server)
+        return ""
+
+    refused = [_one(ask, alias, each, choose) for each in dict.fromkeys(ids)]
+    works = [(held, groups.archive_together(ask.world, held, alias, dc, ask.by)) for dc, held in chosen.items()]
+    taken = {server.id: queued(server, work.id) for held, work in works for server in held}
+    return _told([taken.get(each["server"], each) for each in refused])
+
+
+def _run_package(ask: Ask, alias: str) -> Answer:
+    ask.need("server.edit")
+    package = ask.members().get("package")
+    name = str(package.get("packageId", "")) if isinstance(package, dict) else ""
+    run = _named(ask, "servers")
+    return _each(ask, alias, run, lambda server: servers.run_package(ask.world, server, name, ask.by))
 
 
 def _create_snapshots(ask: Ask, alias: str) -> Answer:
@@ -71,17 +92,22 @@ def _named(ask: Ask, name: str) -> list[str]:
 
 
 def _each(ask: Ask, alias: str, ids: list[str], deed: Deed) -> Answer:
-    """One answer per server: 400 if nothing at all could be queued and something was wrong."""
-    results = [_one(ask, alias, server_id, deed) for server_id in ids]
+    """One answer per server."""
+    return _told([_one(ask, alias, server_id, lambda server: deed(server).id) for server_id in ids])
+
+
+def _told(results: list[dict[str, Any]]) -> Answer:
+    """400 if nothing at all could be queued and something was wrong."""
     wrong = [each for each in results if not each["isQueued"] and each["errorMessage"] != servers.ALREADY]
     failed = bool(wrong) and not any(each["isQueued"] for each in results)
     return Answer(400 if failed else 200, results)
 
 
-def _one(ask: Ask, alias: str, server_id: str, deed: Deed) -> dict[str, Any]:
+def _one(ask: Ask, alias: str, server_id: str, deed: Callable[[Server], str]) -> dict[str, Any]:
+    """What comes of a deed that answers with the id of its work."""
     try:
         server = servers.find(ask.world, alias, server_id)
-        return queued(server, deed(server).id)
+        return queued(server, deed(server))
     except NotThere:
         return not_queued(server_id, servers.NOT_VALID)
     except NotQueued as error:
@@ -92,7 +118,7 @@ _SHAPE = {
     "oneOf": [
         TEXTS,
         fields(serverIds=TEXTS, snapshotExpirationDays=NUMBER),
-        fields(servers=rows(fields("id", id=TEXT, inMaintenanceMode=FLAG))),
+        fields(servers=rows(fields("id", id=TEXT, inMaintenanceMode=FLAG)), package=fields(packageId=TEXT)),
     ]
 }
 

@@ -38,6 +38,12 @@ def ok(body: Any) -> Answer:
     return Answer(200, body)
 
 
+def created(body: dict[str, Any]) -> Answer:
+    """201 with this body, and with its place as its own link tells it."""
+    place = next((link["href"] for link in body.get("links", ()) if link["rel"] == "self"), "")
+    return Answer(201, body, {"Location": place} if place else {})
+
+
 def nothing() -> Answer:
     """204."""
     return Answer(204)

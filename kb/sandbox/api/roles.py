@@ -46,7 +46,10 @@ _BESIDES_ADMIN: dict[str, frozenset[str]] = {
     "account.suspend": frozenset({SECURITY_ADMIN}),
     "backup.delete": frozenset({SERVER_ADMIN}),
     "app.edit": frozenset(),  # besides its own role, which has no known name on the wire
+    "backup.edit": frozenset({SERVER_ADMIN}),
     "database.delete": frozenset({SERVER_ADMIN}),
+    "database.edit": frozenset({SERVER_ADMIN}),
+    "agent.edit": frozenset({SECURITY_ADMIN, SERVER_ADMIN}),
 }
 
 

@@ -218,12 +218,6 @@ def capabilities(ask: Ask, alias: str, server: str) -> Answer:
     )
 
 
-def nothing_planned(ask: Ask, alias: str, server: str) -> Answer:
-    """No statistics and no scheduled activities here."""
-    seen(ask, alias, server)
-    return ok([])
-
-
 def one_snapshot(ask: Ask, alias: str, server: str, snapshot: str) -> Answer:
     """A snapshot: its name and what can be done with it."""
     found = seen(ask, alias, server)
@@ -252,8 +246,6 @@ ROUTES = (
     Route("POST", f"{_ONE}/restore", restore, "server.archive", body=fields("targetGroupId", targetGroupId=TEXT)),
     Route("GET", f"{_ONE}/credentials", credentials, "server.credentials"),
     Route("GET", f"{_ONE}/capabilities", capabilities),
-    Route("GET", f"{_ONE}/statistics", nothing_planned),
-    Route("GET", f"{_ONE}/upcomingScheduledActivities", nothing_planned),
     Route("GET", f"{_ONE}/snapshots/<snapshot>", one_snapshot),
     Route("DELETE", f"{_ONE}/snapshots/<snapshot>", delete_snapshot, "snapshot.delete"),
     Route("POST", f"{_ONE}/snapshots/<snapshot>/restore", restore_snapshot, "server.archive"),

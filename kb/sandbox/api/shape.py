@@ -27,5 +27,20 @@ def choice(*values: str) -> Shape:
     return {"type": "string", "enum": list(values)}
 
 
-PATCHES = rows(fields("op", "member", "value", op=choice("set"), member=TEXT, value={}))
+def spelled(data: Any, shape: Shape) -> Any:
+    """The data with the names of its members written as the shape writes them; their letter case does not matter."""
+    for each in shape.get("oneOf", ()):
+        if each.get("type") == ("array" if isinstance(data, list) else "object"):
+            data = spelled(data, each)
+    if isinstance(data, list):
+        return [spelled(each, shape.get("items", {})) for each in data]
+    if not isinstance(data, dict):
+        return data
+    known = {name.lower(): (name, inside) for name, inside in shape.get("properties", {}).items()}
+    named = [(*known.get(str(name).lower(), (name, {})), value) for name, value in data.items()]
+    return {name: spelled(value, inside) for name, inside, value in named}
+
+
+_VALUE: Shape = {"items": fields(id=TEXT, value=TEXT), "properties": {"current": TEXT, "password": TEXT}}
+PATCHES = rows(fields("op", "member", "value", op=choice("set"), member=TEXT, value=_VALUE))
 ID = fields("id", id=TEXT)

@@ -28,7 +28,7 @@ _ROLES = {
     SERVER_ADMIN: 2, BILLING_ADMIN: 3, DNS_MANAGER: 8, ACCOUNT_ADMIN: 9, ACCOUNT_VIEWER: 10, NETWORK_ADMIN: 12,
     SECURITY_ADMIN: 13, SERVER_OPERATOR: 14, SERVER_SCHEDULER: 15,
 }  # fmt: skip
-_PROGRESS = {"notStarted": 0, "executing": 20, "succeeded": 100, "failed": 100}
+_PROGRESS = {"notStarted": 0, "executing": 20, "resumed": 20, "succeeded": 100, "failed": 100, "unknown": 100}
 
 
 def accounts(ask: Ask, said: Said) -> dict[str, Any]:

@@ -26,7 +26,7 @@ def summary(ask: Ask, said: Said) -> dict[str, Any]:
     before = sum(_overlap(each.started, each.ended or now, hour_ago, now) * each.price for each in open_spans)
     so_far = float(sum(line.total for line in invoices.lines(ask.world, alias, month, now)))
     return {
-        "OneTimeCharges": 0.0,
+        "OneTimeCharges": float(sum(line.total for line in invoices.one_time(ask.world, alias, month, now))),
         "MonthToDateTotal": round(so_far, 2),
         "MonthlyEstimate": round(so_far + hourly * month.overlap(now, month.end), 2),
         "MonthToDate": round(so_far, 2),
@@ -116,7 +116,7 @@ def hourly_charges(ask: Ask, said: Said) -> dict[str, Any]:
     """What a server cost hour by hour, over a day at most."""
     found, (since, until) = _server(ask, said), _range(ask, said)
     hours: list[dict[str, Any]] = []
-    spans = [each for each in ask.world.spans_of[f"Server:{found.id}"].values() if each.per == HOUR]
+    spans = billing.compute_spans(ask, found)
     moment = max(since, until - timedelta(hours=24))
     while moment < until:
         end = min(moment + timedelta(hours=1), until)
@@ -143,7 +143,7 @@ def _group_total(group: Group, shown: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _total(ask: Ask, server: Server, since: datetime, until: datetime) -> dict[str, Any]:
-    spans = [each for each in ask.world.spans_of[f"Server:{server.id}"].values() if each.per == HOUR]
+    spans = billing.compute_spans(ask, server)
     cost = sum(_overlap(each.started, each.ended or until, since, until) * each.price for each in spans)
     return {"ServerName": server.name, "Cost": round(cost, 2)}
 

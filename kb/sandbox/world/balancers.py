@@ -11,6 +11,18 @@ from kb.sandbox.world import addresses, operations
 from kb.sandbox.world.records import Balancer, Operation, Pool, SharedBalancer
 from kb.sandbox.world.state import World
 
+CREATING = "creating"
+POOL: Mapping[str, Any] = {  # what a pool of the load-balancer host has where nobody says otherwise
+    "loadBalancingMethod": "roundrobin",
+    "persistence": "none",
+    "idleTimeout": 180_000,
+    "loadBalancingMode": "tcp",
+    "nodes": [],
+    "forceHttps": False,
+    "healthCheck": None,
+    "sslOffloading": None,
+}
+
 
 def find_shared(world: World, alias: str, dc: str, key: str) -> SharedBalancer:
     """The shared load balancer. Raises NotThere."""
@@ -73,6 +85,26 @@ def make(world: World, alias: str, dc: str, name: str, description: str, **detai
     return world.balancers.put(replace(made, **details))
 
 
+def create(world: World, alias: str, dc: str, name: str, description: str, by: str) -> Operation:
+    """Queue a new load balancer; it is listed as being made until then."""
+    made = make(world, alias, dc, name, description, status=CREATING)
+    return operations.queue_experimental(world, alias, "balancer.create", {"balancer": made.id}, by)
+
+
+def change_pools(world: World, balancer: Balancer, verb: str, pool: Mapping[str, Any], by: str) -> Operation:
+    """Queue a new pool, or one in place of that with the same id; `verb` is "add" or "change"."""
+    args = {"balancer": balancer.id, "pool": pool["id"], "body": pool}
+    return operations.queue_experimental(world, balancer.alias, f"balancer.pool.{verb}", args, by)
+
+
+def pool(balancer: Balancer, key: str) -> Mapping[str, Any]:
+    """The pool with this id. Raises NotThere."""
+    for each in balancer.pools:
+        if each["id"] == key.lower():
+            return each
+    raise NotThere(key)
+
+
 def delete(world: World, balancer: Balancer, by: str) -> Operation:
     """Queue the deletion."""
     return operations.queue_experimental(world, balancer.alias, "balancer.delete", {"balancer": balancer.id}, by)
@@ -80,27 +112,47 @@ def delete(world: World, balancer: Balancer, by: str) -> Operation:
 
 def delete_pool(world: World, balancer: Balancer, pool_id: str, by: str) -> Operation:
     """Queue the deletion of a pool. Raises NotThere."""
-    if pool_id.lower() not in {each["id"] for each in balancer.pools}:
-        raise NotThere(pool_id)
-    args = {"balancer": balancer.id, "pool": pool_id.lower()}
+    args = {"balancer": balancer.id, "pool": pool(balancer, pool_id)["id"]}
     return operations.queue_experimental(world, balancer.alias, "balancer.pool.delete", args, by)
 
 
+def _made(world: World, operation: Operation) -> None:
+    _set(world, operation, status="active")
+
+
+def _not_made(world: World, operation: Operation) -> None:
+    _set(world, operation, status="failed")
+
+
+def _pool_put(world: World, operation: Operation) -> None:
+    balancer, body = world.balancers.get(operation.args["balancer"]), operation.args["body"]
+    if balancer is None:
+        raise NotThere(operation.args["balancer"])
+    others = tuple(each for each in balancer.pools if each["id"] != body["id"])
+    _set(world, operation, pools=(*others, body))
+
+
 def _deleted(world: World, operation: Operation) -> None:
-    # it stays listed as deleted, as the real host does
-    balancer = world.balancers.get(operation.args["balancer"])
-    if balancer is not None:
-        world.balancers.put(replace(balancer, status="deleted", deleted=world.now()))
+    _set(world, operation, status="deleted", deleted=world.now())  # it stays listed, as the real host does
 
 
 def _pool_deleted(world: World, operation: Operation) -> None:
     balancer = world.balancers.get(operation.args["balancer"])
     if balancer is not None:
-        kept = tuple(each for each in balancer.pools if each["id"] != operation.args["pool"])
-        world.balancers.put(replace(balancer, pools=kept))
+        _set(world, operation, pools=tuple(each for each in balancer.pools if each["id"] != operation.args["pool"]))
+
+
+def _set(world: World, operation: Operation, **changes: Any) -> None:
+    balancer = world.balancers.get(operation.args["balancer"])
+    if balancer is not None:
+        world.balancers.put(replace(balancer, **changes))
 
 
 EFFECTS: Mapping[str, Callable[[World, Operation], None]] = {
+    "balancer.create": _made,
+    "balancer.create.failed": _not_made,
     "balancer.delete": _deleted,
+    "balancer.pool.add": _pool_put,
+    "balancer.pool.change": _pool_put,
     "balancer.pool.delete": _pool_deleted,
 }

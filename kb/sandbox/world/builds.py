@@ -3,7 +3,7 @@
 import re
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from kb.sandbox.errors import NotThere, Rejected
@@ -30,6 +30,26 @@ OPERATING_SYSTEMS = {
     "redhat": ("redHat7_64Bit", "RedHat Enterprise Linux 7 64-bit"),
     "windows": ("windows2016Datacenter_64Bit", "Windows 2016 Datacenter Edition 64-bit"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """A configuration of physical machines, `memory` and `disk` in GB."""
+
+    id: str
+    cores: int
+    sockets: int
+    memory: int
+    disk: int
+    disks: int
+    processor: str
+    availability: str
+
+
+MACHINES = (
+    Machine("5a4d0000000000000000000000000000000000a1", 4, 1, 16, 1000, 2, "Sample processor, 3.60 GHz", "high"),
+    Machine("5a4d0000000000000000000000000000000000a2", 6, 2, 64, 2000, 4, "Sample processor, 2.40 GHz", "none"),
+)
 _NAME = re.compile(r"[A-Z0-9-]{1,8}\Z", re.IGNORECASE)
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from kb.sandbox.world import addresses, balancers, builds, groups, networks, vpns
+from kb.sandbox.world import activities, addresses, balancers, builds, groups, items, networks, vpns
 from kb.sandbox.world.records import (
     ARCHIVE,
     ARCHIVED,
@@ -30,6 +30,7 @@ from kb.sandbox.world.state import World
 Spec = Mapping[str, Any]
 
 DEFAULT_AGE = 60  # days
+_OF_THE_ACCOUNT = frozenset({items.APP, items.BUCKET, items.ZONE, items.CREDIT, items.TASK})  # billed where it is based
 
 
 def fill(world: World, data: Spec, origin: str) -> None:
@@ -53,6 +54,8 @@ def _account(world: World, spec: Spec) -> None:
             network_limit=spec.get("network_limit", 20),
             term_commitment=spec.get("term_commitment", False),
             email=f"billing@{spec['alias'].lower()}.example",
+            shares_networks=spec.get("shares_networks", False),
+            custom_fields=tuple(spec.get("custom_fields", [])),
         )
     )
     for user in spec.get("users", []):
@@ -65,8 +68,11 @@ def _account(world: World, spec: Spec) -> None:
             vpns.make(world, account.alias, vpn["dc"], vpn["site"], "system")
     for item in spec.get("items", []):
         with _aged(world, item):
+            dc = item.get("dc", account.primary if item["kind"] in _OF_THE_ACCOUNT else "")
             body = item.get("body", {})
-            world.items.put(Item(item["kind"], item["id"], account.alias, item.get("dc", ""), body, world.now()))
+            if item["kind"] == items.SCHEDULE:
+                body = activities.planned({"by": "system", **body}, world.clock())
+            world.items.put(Item(item["kind"], item["id"], account.alias, dc, body, world.now()))
 
 
 def _own_vpn(world: World, account: Account, *, listed: bool) -> None:
@@ -125,6 +131,7 @@ def _servers(world: World, group: Group, spec: Spec, held: Spec) -> None:
                 "storage_type": spec.get("storage_type", "standard"),
                 "type": spec.get("type", "standard"),
                 "managed": spec.get("managed", False),
+                "sends": spec.get("sends", 0.0),
                 "os": os,
                 "os_type": os_type,
                 "addresses": (_address(world, group.dc, network, spec),),
@@ -179,7 +186,7 @@ def _nodes(world: World, account: Account, dc: str, pool: Spec) -> list[dict[str
 
 
 def _balancer(world: World, account: Account, dc: str, spec: Spec) -> None:
-    pools = tuple({"id": str(uuid.uuid4()), "port": port} for port in spec.get("pools", []))
+    pools = tuple({**balancers.POOL, "id": str(uuid.uuid4()), "port": port} for port in spec.get("pools", []))
     with _aged(world, spec):
         balancers.make(world, account.alias, dc, spec["name"], spec.get("description", spec["name"]), pools=pools)
 

@@ -1,7 +1,7 @@
 """Groups: the tree of a data centre, and what can be done to it."""
 
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -106,20 +106,21 @@ def move(world: World, group: Group, parent: Group, by: str) -> Group:
 def delete(world: World, group: Group, by: str) -> Operation:
     """Queue the deletion of the group with every server and group below. Raises Rejected."""
     _only_own(group)
-    for server in _all_members(world, group):
-        if servers.queueable(server):
-            servers.mark(world, server, servers.QUEUED_FOR_DELETE)
-    return operations.queue(world, group.alias, group.dc, "group.delete", {"group": group.id}, by)
+    chosen = [server for server in _all_members(world, group) if servers.queueable(server)]
+    args = {"group": group.id, **_marked(world, chosen, servers.QUEUED_FOR_DELETE)}
+    return operations.queue(world, group.alias, group.dc, "group.delete", args, by)
 
 
 def archive(world: World, group: Group, by: str) -> Operation:
     """Queue the archiving of every server below. Raises Rejected."""
     _only_own(group)
     chosen = [server for server in _all_members(world, group) if server.status == ACTIVE and servers.archivable(server)]
-    for server in chosen:
-        servers.mark(world, server, servers.QUEUED_FOR_ARCHIVE)
-    args = {"servers": [server.id for server in chosen]}
-    return operations.queue(world, group.alias, group.dc, "group.archive", args, by)
+    return archive_together(world, chosen, group.alias, group.dc, by)
+
+
+def archive_together(world: World, chosen: Sequence[Server], alias: str, dc: str, by: str) -> Operation:
+    """Queue the archiving of servers of one data centre as one piece of work, as the recordings have it."""
+    return operations.queue(world, alias, dc, "group.archive", _marked(world, chosen, servers.QUEUED_FOR_ARCHIVE), by)
 
 
 def restore(world: World, group: Group, target: Group, by: str) -> Operation:
@@ -127,10 +128,23 @@ def restore(world: World, group: Group, target: Group, by: str) -> Operation:
     chosen = [server for server in _all_members(world, group) if server.status == ARCHIVED]
     if target.type != DEFAULT:
         raise Rejected("The target group cannot hold servers.", {"targetGroupId": "The group is not of type default."})
-    for server in chosen:
-        servers.mark(world, server, servers.QUEUED_FOR_RESTORE)
-    args = {"servers": [server.id for server in chosen], "group": target.id}
+    args = {**_marked(world, chosen, servers.QUEUED_FOR_RESTORE), "group": target.id}
     return operations.queue(world, group.alias, group.dc, "group.restore", args, by)
+
+
+def _marked(world: World, chosen: Sequence[Server], status: str) -> dict[str, Any]:
+    """Show that work is waiting for these servers; what is returned tells the work which, and how they were."""
+    for server in chosen:
+        servers.mark(world, server, status)
+    return {"servers": [server.id for server in chosen], "was": {server.id: server.status for server in chosen}}
+
+
+def as_before(world: World, operation: Operation) -> None:
+    """Effect: the work failed, and its servers are what they were."""
+    for server_id, status in operation.args.get("was", {}).items():
+        server = world.servers.get(server_id)
+        if server is not None:
+            servers.mark(world, server, status)
 
 
 def deleted(world: World, operation: Operation) -> None:
@@ -181,13 +195,11 @@ def _id() -> str:
     return secrets.token_hex(16)
 
 
-def _server_archived(world: World, operation: Operation) -> None:
-    archived(world, replace(operation, args={"servers": [operation.args["server"]]}))
-
-
 EFFECTS: Mapping[str, operations.Effect] = {
     "group.delete": deleted,
     "group.archive": archived,
     "group.restore": restored,
-    "server.archive": _server_archived,
+    "group.delete.failed": as_before,
+    "group.archive.failed": as_before,
+    "group.restore.failed": as_before,
 }

@@ -10,6 +10,10 @@ SUBSCRIPTION, BACKUP, PROTECTED, STORED = "subscription", "backup", "protected",
 BUCKET, KEY, APP = "bucket", "key", "app"  # keys open buckets
 V1_KEY = "v1key"  # opens API v1
 SCHEDULE, SETTING = "schedule", "setting"
+AGENT, ZONE = "agent", "zone"  # intrusion prevention on a server; DNS zones, which no API lists
+CREDIT, TASK = "credit", "task"  # promotions and service tasks: only invoices show them
+IMAGE = "image"  # that can be imported as a server
+RELAY = "relay"  # an alias of the mail relay
 
 
 def find(world: World, kind: str, alias: str, key: str, dc: str = "") -> Item:

@@ -11,6 +11,7 @@ from kb.sandbox.world.records import (
     ARCHIVED,
     BUILDING,
     STARTED,
+    STOPPED,
     Balancer,
     Group,
     Item,
@@ -23,6 +24,7 @@ from kb.sandbox.world.records import (
 from kb.sandbox.world.table import Table
 
 HOUR, MONTH = "hour", "month"
+COMPUTE = frozenset({"server", "archive", "template", "managed"})  # families that views of servers and groups show
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +80,13 @@ def charges(thing: Any, groups: Table[Group]) -> Iterator[Charge]:
             yield Charge("network", thing.name, price.NETWORK, MONTH)
         case SharedBalancer() if thing.status != "deleted":
             yield Charge("shared-balancer", thing.name, price.SHARED_BALANCER)
-        case Balancer() if thing.deleted is None:
+        case Balancer(status="active"):
             yield Charge("balancer", thing.name, price.BALANCER)
         case Vpn():
             yield Charge("vpn", thing.site, price.VPN, MONTH)
-        case Item(kind="subscription" | "stored"):
-            yield Charge(thing.kind, str(thing.body.get("externalId", thing.id)), price.item(thing))
+        case Item(kind="subscription" | "stored" | "bucket" | "app" | "agent" | "zone"):
+            per = MONTH if thing.kind == "zone" else HOUR
+            yield Charge(thing.kind, str(thing.body.get("externalId", thing.id)), price.item(thing), per)
 
 
 def _server_charges(server: Server, groups: Table[Group]) -> Iterator[Charge]:
@@ -94,11 +97,13 @@ def _server_charges(server: Server, groups: Table[Group]) -> Iterator[Charge]:
     elif server.status == ARCHIVED:
         yield Charge("archive", server.name, hourly)
     elif server.status != BUILDING:
-        managed = price.MANAGED if server.managed and server.type != "bareMetal" else 0.0
+        managed = _management(server)
         label = f"{server.name} - Hyperscale" if server.type == "hyperscale" else server.name
         yield Charge("server", label, round(hourly - managed, 6), group=group.name if group else "")
         if managed:
             yield Charge("managed", server.name, managed)
+        if server.sends and server.power == STARTED:
+            yield Charge("bandwidth", server.name, round(server.sends / 24 * price.BANDWIDTH, 6))
     for address in server.addresses:
         if address.public:
             yield Charge("address", address.public, price.ADDRESS, MONTH)
@@ -112,10 +117,15 @@ def hourly_price(server: Server) -> float:
         return price.BARE_METAL
     total = server.storage * price.storage(server.storage_type)
     if not server.template:
-        total += _licence(server) + (price.MANAGED if server.managed else 0.0)
+        total += _licence(server) + _management(server)
         if server.power == STARTED:
             total += server.cpu * price.CPU + server.memory * price.MEMORY
     return round(total, 6)
+
+
+def _management(server: Server) -> float:
+    """A paused server is still managed, one that is off is not."""
+    return price.MANAGED if server.managed and server.type != "bareMetal" and server.power != STOPPED else 0.0
 
 
 def _licence(server: Server) -> float:

@@ -21,6 +21,24 @@ def find(world: World, alias: str, dc: str, network_id: str) -> Network:
     return network
 
 
+def usable(world: World, alias: str, dc: str) -> list[Network]:
+    """The account's networks in a data centre, and those that it shares with its parent."""
+    found = of(world, alias, dc)
+    account = world.accounts.get(alias)
+    while account is not None and account.shares_networks and account.parent:
+        found += of(world, account.parent, dc)
+        account = world.accounts.get(account.parent)
+    return found
+
+
+def find_usable(world: World, alias: str, dc: str, network_id: str) -> Network:
+    """One of those. Raises NotThere."""
+    for network in usable(world, alias, dc):
+        if network.id == network_id.lower():
+            return network
+    raise NotThere(network_id)
+
+
 def of(world: World, alias: str, dc: str = "") -> list[Network]:
     """The account's networks, in one data centre or in all."""
     return [each for each in world.networks.all() if each.alias == alias and dc in ("", each.dc)]

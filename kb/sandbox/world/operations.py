@@ -38,31 +38,27 @@ def _queue(world: World, key: str, alias: str, effect: str, args: Mapping[str, A
             queued=now,
             starts=now + timedelta(seconds=world.pace / 4),
             ends=now + timedelta(seconds=world.pace),
-            fails=world.failing,
+            fails=world.jobs in ("failed", "unknown"),
+            told=world.jobs if world.jobs in ("unknown", "resumed") else "",
         )
     )
 
 
 def status(operation: Operation, now: datetime) -> str:
-    """One of `notStarted`, `executing`, `succeeded`, `failed`."""
+    """One of `notStarted`, `executing`, `resumed`, `succeeded`, `failed`, `unknown`."""
+    if operation.settled and operation.fails:
+        return operation.told or "failed"
     if operation.settled:
-        return "failed" if operation.fails else "succeeded"
-    return "executing" if now >= operation.starts else "notStarted"
+        return "succeeded"
+    if now < operation.starts:
+        return "notStarted"
+    return operation.told if operation.told == "resumed" else "executing"
 
 
-def settle(world: World, effects: Mapping[str, Effect]) -> None:
-    """Let everything happen that is due by now, in the order in which it was due."""
-    if not world.unsettled:
-        return
-    now = world.clock()
-    for operation in sorted(world.unsettled.values(), key=lambda each: each.ends):
-        if operation.ends <= now:
-            _finish(world, operation, effects)
-
-
-def _finish(world: World, operation: Operation, effects: Mapping[str, Effect]) -> None:
+def finish(world: World, operation: Operation, effects: Mapping[str, Effect]) -> None:
+    """Let the effect of an operation happen, at the time when it was due."""
     with world.at(operation.ends):
-        if not operation.fails:
+        if not operation.fails and operation.effect in effects:  # one of another version may not be
             try:
                 with world.change():
                     result = effects[operation.effect](world, operation) or {}

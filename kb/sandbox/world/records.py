@@ -41,6 +41,8 @@ class Account:
     phone: str = "555-0100"
     email: str = ""
     suspended: bool = False
+    shares_networks: bool = False  # sees the networks of its parent and may use them
+    custom_fields: tuple[Mapping[str, Any], ...] = ()  # that groups and servers may have
 
     @property
     def key(self) -> str:
@@ -140,6 +142,7 @@ class Server(Identified):
     snapshots: tuple[Snapshot, ...] = ()
     managed: bool = False
     template: bool = False
+    sends: float = 0.0  # GB to the outside in a day, while it runs
     maintenance: bool = False
     system: bool = False
     alert_policies: tuple[str, ...] = ()  # ids
@@ -252,6 +255,7 @@ class Operation(Identified):
     ends: datetime
     settled: bool = False
     fails: bool = False
+    told: str = ""  # what callers are told: "unknown" when it failed, "resumed" on the way; "": the usual
     result: Mapping[str, Any] = field(default_factory=dict)  # what came of it, for who asks the status
 
 

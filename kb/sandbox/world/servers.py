@@ -7,6 +7,7 @@ from typing import Any
 
 from kb.sandbox.errors import NotQueued, NotThere
 from kb.sandbox.world import operations
+from kb.sandbox.world.codec import build
 from kb.sandbox.world.records import (
     ACTIVE,
     ARCHIVED,
@@ -25,6 +26,7 @@ QUEUED_FOR_DELETE, QUEUED_FOR_ARCHIVE, QUEUED_FOR_RESTORE = "queuedForDelete", "
 # the exact texts that published clients branch on
 NOT_VALID = "The operation cannot be queued because the server cannot be found or it is not in a valid state."
 ALREADY = "The server already in desired state."
+PACKAGE = "server.package"  # the effect of a package
 
 
 def find(world: World, alias: str, server_id: str) -> Server:
@@ -67,14 +69,12 @@ def delete(world: World, server: Server, by: str) -> Operation:
     return _queue(world, server, "server.delete", {"was": server.status}, by)
 
 
-def archive(world: World, server: Server, by: str) -> Operation:
-    """Queue the archiving. Raises NotQueued."""
+def need_archivable(server: Server) -> None:
+    """Go on only if the server can be archived now. Raises NotQueued."""
     if server.status == ARCHIVED:
         raise NotQueued(ALREADY)
     if server.status != ACTIVE or not archivable(server):
         raise NotQueued(NOT_VALID)
-    mark(world, server, QUEUED_FOR_ARCHIVE)
-    return _queue(world, server, "server.archive", {"was": server.status}, by)
 
 
 def restore(world: World, server: Server, target: Group, by: str) -> Operation:
@@ -117,11 +117,11 @@ def maintain(world: World, server: Server, by: str, *, on: bool) -> Operation:
     return power(world, server, "startMaintenance" if on else "stopMaintenance", by)
 
 
-def run_package(world: World, server: Server, by: str) -> Operation:
-    """Queue a package, which does nothing here. Raises NotQueued."""
+def run_package(world: World, server: Server, package: str, by: str) -> Operation:
+    """Queue a package, which does nothing here but being run. Raises NotQueued."""
     if server.status != ACTIVE:
         raise NotQueued(NOT_VALID)
-    return _queue(world, server, "server.set", {}, by)
+    return _queue(world, server, PACKAGE, {"package": package}, by)
 
 
 def take_snapshot(world: World, server: Server, days: int, by: str) -> Operation:
@@ -199,10 +199,14 @@ def _restored(world: World, operation: Operation) -> None:
 def _set(world: World, operation: Operation) -> None:
     changes = {name: value for name, value in operation.args.items() if name != "server"}
     if "disks" in changes:
-        changes["disks"] = tuple(Disk(each["id"], each["size"], tuple(each["paths"])) for each in changes["disks"])
+        changes["disks"] = tuple(build(Disk, each) for each in changes["disks"])
     server = _subject(world, operation)
     touched = replace(server.change, modified=world.now(), modified_by=operation.by)
     world.servers.put(replace(server, change=touched, **changes))
+
+
+def _package_run(world: World, operation: Operation) -> None:
+    _subject(world, operation)
 
 
 def _snapshot_taken(world: World, operation: Operation) -> None:
@@ -229,10 +233,10 @@ def _as_before(world: World, operation: Operation) -> None:
 EFFECTS: Mapping[str, Callable[[World, Operation], None]] = {
     "server.delete": _deleted,
     "server.delete.failed": _as_before,
-    "server.archive.failed": _as_before,
     "server.restore": _restored,
     "server.restore.failed": _as_before,
     "server.set": _set,
+    PACKAGE: _package_run,
     "snapshot.take": _snapshot_taken,
     "snapshot.drop": _snapshot_dropped,
     "snapshot.restore": _snapshot_restored,

@@ -44,7 +44,7 @@ class World:
 
     def __init__(self, shelf: Shelf, clock: Clock, pace: float) -> None:
         self.pace = pace  # seconds that an operation takes
-        self.failing = False  # operations queued now will fail
+        self.jobs = ""  # how operations queued now end: "" well, else "failed", "unknown" or "resumed" (on the way)
         self.clock = clock
         self.tell: Callable[[Sequence[Happening]], None] = _tell_nobody  # called with what each change came to
         self.servers_of: dict[str, dict[str, Server]] = defaultdict(dict)  # group id ->
@@ -52,6 +52,9 @@ class World:
         self.last_numbers: dict[str, int] = {}  # prefix of server ids -> highest number given
         self.groups_of: dict[str, dict[str, Group]] = defaultdict(dict)  # parent id ->
         self.unsettled: dict[str, Operation] = {}
+        self.quiet_until: datetime | None = None  # nothing becomes due before; None: nobody has looked since a change
+        self.planned: dict[str, Item] = {}  # scheduled activities that will happen
+        self.snapped: dict[str, Server] = {}  # servers with a snapshot, which expires
         self.spans_of: dict[str, dict[str, Span]] = defaultdict(dict)  # owner ->
         self._shelf = shelf
         self._moment: datetime | None = None
@@ -163,6 +166,7 @@ class World:
         if self._touched is None:
             raise RuntimeError(f"{table.kind} {key} was changed outside of World.change()")
         self._touched.setdefault((table.kind, key), (table, before))
+        self.quiet_until = None
         gone, here = list(self._indexes(before)), list(self._indexes(after))
         for index in gone:
             if not any(index is other for other in here):
@@ -175,8 +179,12 @@ class World:
             case Server():
                 yield self.servers_of[thing.group]
                 yield from (self.servers_on[each] for each in {address.network for address in thing.addresses})
+                if thing.snapshots:
+                    yield self.snapped
             case Group():
                 yield self.groups_of[thing.parent]
+            case Item(kind="schedule") if thing.body.get("next"):
+                yield self.planned
             case Operation(settled=False):
                 yield self.unsettled
             case Span():

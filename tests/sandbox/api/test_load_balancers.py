@@ -1,5 +1,7 @@
 """Load balancers: the shared ones of v2 and those of the load-balancer host."""
 
+from datetime import timedelta
+
 import pytest
 
 from kb.sandbox.serve import Sandbox
@@ -87,7 +89,8 @@ def test_deleting_there_answers_a_request_that_ends(sandbox: Sandbox, admin: Cal
     sandbox.world.pace = 0
     answer = admin.send("DELETE", f"{HOST}/{balancer['id']}")
 
-    assert (asked["status"], asked["completionDate"], asked["links"][0]["rel"]) == ("ACTIVE", None, "pool")
+    assert (asked["status"], asked["completionDate"]) == ("ACTIVE", None)
+    assert [link["rel"] for link in asked["links"]] == ["loadbalancer", "pool"]
     assert answer.status_code == 202
     done = admin.get(f"{HOST}/requests/{answer.json()['id']}")
     assert done["status"] == "COMPLETE"
@@ -104,3 +107,61 @@ def test_a_deleted_one_stays_listed_as_deleted_there(admin: Caller) -> None:
     assert left["status"] == "deleted"
     assert isinstance(left["deletionTime"], int)
     assert admin.send("DELETE", f"{HOST}/{balancer['id']}").status_code == 404
+
+
+POOL = {"port": 443, "loadBalancingMode": "tcp", "nodes": [{"ipAddress": "10.108.2.12", "privatePort": 8443}]}
+
+
+def test_one_is_made_there_by_a_request_and_costs_from_its_end_on(sandbox: Sandbox, admin: Caller) -> None:
+    sandbox.world.pace = 3600
+    asked = admin.send("POST", HOST, {"name": "Fresh", "description": "words"})
+    key = asked.json()["links"][0]["resourceId"]
+
+    assert (asked.status_code, asked.json()["status"]) == (202, "ACTIVE")
+    assert asked.json()["description"] == f"Create Load Balancer {key}"
+    assert admin.get(f"{HOST}/{key}")["status"] == "creating"
+    sandbox.clock.advance(timedelta(hours=1))
+
+    assert admin.get(f"{HOST}/requests/{asked.json()['id']}")["status"] == "COMPLETE"
+    assert admin.get(f"{HOST}/{key}")["status"] == "active"
+    changed = admin.send("PUT", f"{HOST}/{key}", {"name": "Fresh-2"}).json()
+    assert (changed["name"], changed["description"]) == ("Fresh-2", "words")
+
+
+def test_one_that_cannot_be_made_has_failed(sandbox: Sandbox, admin: Caller) -> None:
+    sandbox.set_faults("jobs")
+
+    asked = admin.send("POST", HOST, {"name": "Fresh"}).json()
+
+    assert admin.get(f"{HOST}/requests/{asked['id']}")["status"] == "FAILED"
+    assert admin.get(f"{HOST}/{asked['links'][0]['resourceId']}")["status"] == "failed"
+
+
+def test_pools_there_are_added_changed_and_removed_by_requests(admin: Caller) -> None:
+    pools = f"{HOST}/{admin.get(HOST)['values'][0]['id']}/pools"
+    before = admin.get(pools)["values"]
+
+    added = admin.send("POST", pools, POOL).json()
+    key = added["links"][1]["resourceId"]
+    assert [link["rel"] for link in added["links"]] == ["loadbalancer", "pool"]
+    assert set(admin.get(f"{pools}/{key}")) == {
+        "id", "port", "loadBalancingMethod", "persistence", "idleTimeout", "loadBalancingMode", "nodes", "forceHttps",
+        "healthCheck", "sslOffloading",
+    }  # fmt: skip
+    admin.send("PUT", f"{pools}/{key}", {"loadBalancingMethod": "leastconn"})
+    changed = admin.get(f"{pools}/{key}")
+    assert (changed["loadBalancingMethod"], changed["port"], len(changed["nodes"])) == ("leastconn", 443, 1)
+    admin.send("DELETE", f"{pools}/{key}")
+
+    assert admin.get(pools)["values"] == before
+    assert admin.http.get(f"{pools}/{key}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"port": 22}, {"port": None}, {"persistence": "odd"}, {"nodes": [{"ipAddress": "10.0.0.1"}]}, {"nodes": 7}],
+)
+def test_wrong_pools_are_refused_there(admin: Caller, wrong: dict[str, object]) -> None:
+    pools = f"{HOST}/{admin.get(HOST)['values'][0]['id']}/pools"
+
+    assert admin.send("POST", pools, {**POOL, **wrong}).status_code == 400

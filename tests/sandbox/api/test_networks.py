@@ -1,6 +1,7 @@
 """Networks: lists, addresses, claiming, renaming, releasing."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
 
@@ -136,3 +137,49 @@ def test_a_server_joins_and_leaves_a_second_network(admin: Caller) -> None:
 
     assert admin.get(left.json()["uri"])["status"] == "succeeded"
     assert len(admin.get("/v2/servers/ABCD/VA1ABCDWEB01")["details"]["ipAddresses"]) == 1
+
+
+@pytest.fixture
+def child() -> Iterator[Caller]:
+    """An administrator of a sub-account that shares its parent's networks."""
+    kit = ("kit.acrn", "demo-admin-2")
+    with Sandbox(scenario="shared-networks", pace=0) as sandbox, Caller(sandbox.url, kit) as caller:
+        yield caller
+
+
+def test_shared_networks_of_the_parent_are_seen_and_used(child: Caller) -> None:
+    found = {each["name"]: each for each in child.get("/v2-experimental/networks/ACRN/VA1")}
+    holding = found["holding"]
+    links = child.get("/v2/datacenters/ACRN/VA1?groupLinks=true")["links"]
+    group = next(link["id"] for link in links if link["rel"] == "group")
+    order = {"name": "NEW", "groupId": group, "sourceServerId": "UBUNTU", "networkId": holding["id"]}
+
+    assert child.send("POST", "/v2/servers/ACRN", order).status_code == 202
+
+    assert child.get(holding["links"][1]["href"])[0]["server"] == "VA1ACRNNEW01"
+    capabilities = child.get("/v2/datacenters/ACRN/VA1/deploymentCapabilities")["deployableNetworks"]
+    assert {each["name"]: each["accountID"] for each in capabilities}["holding"] == "ROOT"
+
+
+def test_shared_networks_of_the_parent_are_not_the_childs_to_change(child: Caller) -> None:
+    found = {each["name"]: each for each in child.get("/v2-experimental/networks/ACRN/VA1")}
+
+    assert rels(found["toys"]) == ["self", "ipAddresses", "release"]
+    assert rels(found["holding"]) == ["self", "ipAddresses"]
+    assert verbs(found["holding"], "self") == ["GET"]
+    own = found["holding"]["links"][0]["href"]
+    assert child.send("POST", f"{own}/release").status_code == 403
+    assert child.send("PUT", own, {"name": "mine"}).status_code == 403
+
+
+def test_logs_of_firewalls_are_forwarded_where_it_is_set(admin: Caller) -> None:
+    path = "/v2-experimental/networks/ABCD/VA1/logging"
+    assert admin.get(path) == {}
+
+    told = admin.send("PUT", path, {"remoteAddress": "192.0.2.1", "protocol": "tcp"}).json()
+
+    assert (told["status"], len(told["operationID"])) == ("pending", 32)
+    assert admin.get(path) == {"remoteAddress": "192.0.2.1", "protocol": "tcp"}
+    assert admin.send("PUT", path, {"protocol": "pigeon"}).status_code == 400
+    admin.send("PUT", path, {"protocol": "udp"})
+    assert admin.get(path) == {}

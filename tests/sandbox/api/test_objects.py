@@ -87,3 +87,49 @@ def test_bad_credentials_get_no_token_for_applications(url: str) -> None:
     form = {"grant_type": "password", "username": "alex.abcd", "password": "wrong"}
 
     assert httpx.post(f"{url}/_apps/useast/oauth/token", data=form).status_code == 401
+
+
+def test_a_bucket_tells_its_place_and_what_is_in_it_and_is_deleted_when_it_is_empty() -> None:
+    with Sandbox(scenario="odds-and-ends", pace=0) as sandbox:
+        where = _ask(sandbox.url, "GET", "useast", "/shop-pictures?location")
+        listed = _ask(sandbox.url, "GET", "useast", "/shop-pictures")
+        statuses = [
+            _ask(sandbox.url, "DELETE", "useast", path).status_code
+            for path in ("/shop-pictures", "/shop-pictures/data", "/shop-pictures/other", "/shop-pictures")
+        ]
+
+    assert "<LocationConstraint>useast</LocationConstraint>" in where.text
+    assert re.findall("<Key>(.*?)</Key>.*?<Size>(.*?)</Size>", listed.text) == [("data", str(730 * 1024**3))]
+    assert statuses == [409, 204, 204, 204]
+
+
+def test_a_command_line_of_the_platform_finds_organisation_space_and_applications() -> None:
+    """What `cf login -o ABCD`, `cf target -s Prod` and `cf apps` ask for, in their order."""
+    with Sandbox(scenario="odds-and-ends", pace=0) as sandbox:
+        host = f"{sandbox.url}/_apps/useast"
+        form = {"grant_type": "password", "username": "alex.abcd", "password": "demo-admin-1"}
+        signed_in = httpx.post(f"{host}/oauth/token", data=form, auth=("cf", "")).json()
+        with httpx.Client(headers={"Authorization": f"bearer {signed_in['access_token']}"}) as http:
+            prompts = http.get(f"{host}/login").json()["prompts"]
+            (organization,) = http.get(f"{host}/v2/organizations?q=name:abcd").json()["resources"]
+            spaces = f"{host}{organization['entity']['spaces_url']}"
+            names = [each["entity"]["name"] for each in http.get(spaces).json()["resources"]]
+            (prod,) = http.get(f"{spaces}?q=name:Prod").json()["resources"]
+            summary = http.get(f"{host}/v2/spaces/{prod['metadata']['guid']}/summary").json()
+            there = http.get(f"{host}{prod['entity']['apps_url']}").json()["resources"]
+            unknown = http.get(f"{host}/v2/spaces/none/summary").status_code
+        again = {"grant_type": "refresh_token", "refresh_token": signed_in["refresh_token"]}
+        renewed = httpx.post(f"{host}/oauth/token", data=again, auth=("cf", ""))
+
+    assert set(prompts) == {"username", "password"}
+    assert names == ["Dev", "QA", "Prod"]
+    assert [each["name"] for each in summary["apps"]] == ["shop-news"]
+    assert there[0]["entity"]["space_guid"] == prod["metadata"]["guid"]
+    assert (unknown, renewed.status_code) == (404, 200)
+
+
+@pytest.mark.parametrize("signed", ["/shop-pictures", "/shop-pictures/", "/_objects/useast/shop-pictures/"])
+def test_whether_a_bucket_is_there_is_asked_with_head_and_a_slash_or_none(url: str, signed: str) -> None:
+    """As PyPI boto and s3cmd do; the one signs the whole path, the other the path behind its base."""
+    assert _ask(url, "HEAD", "useast", "/shop-pictures/", signed=signed).status_code == 200
+    assert _ask(url, "HEAD", "canada", "/shop-pictures/", signed=signed.replace("useast", "canada")).status_code == 307

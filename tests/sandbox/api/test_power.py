@@ -1,5 +1,6 @@
 """Operations on many servers at once."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -131,3 +132,55 @@ def test_an_unknown_operation_is_404(admin: Caller) -> None:
 
 def _state(admin: Caller, server: str) -> str:
     return str(admin.get(f"/v2/servers/ABCD/{server}")["details"]["powerState"])
+
+
+def test_servers_that_are_archived_together_share_one_status(admin: Caller) -> None:
+    asked = [*WEB, "UC1ABCDRPT01", "VA1ABCDOLDWEB01", "VA1ABCDNONE01"]
+
+    answer = admin.send("POST", "/v2/operations/ABCD/servers/archive", asked)
+
+    told = {each["server"]: each for each in answer.json()}
+    jobs = {name: each["links"][0]["id"] for name, each in told.items() if each["isQueued"]}
+    assert jobs["va1abcdweb01"] == jobs["va1abcdweb02"] != jobs["uc1abcdrpt01"]
+    assert told["va1abcdoldweb01"]["errorMessage"] == ALREADY
+    assert told["va1abcdnone01"]["errorMessage"] == NOT_VALID
+    assert admin.get("/v2/servers/ABCD/UC1ABCDRPT01")["status"] == "archived"
+
+
+@pytest.mark.parametrize(
+    ("spec", "on_the_way", "at_the_end", "experimental"),
+    [
+        ("jobs", "executing", "failed", "failed"),
+        ("jobs:unknown", "executing", "unknown", "failed"),
+        ("jobs:resumed", "resumed", "succeeded", "succeeded"),
+    ],
+)
+def test_jobs_end_as_the_faults_say(
+    sandbox: Sandbox, admin: Caller, spec: str, on_the_way: str, at_the_end: str, experimental: str
+) -> None:
+    sandbox.set_faults(spec)
+    sandbox.world.pace = 1000
+    job = admin.send("DELETE", "/v2/servers/ABCD/VA1ABCDWEB01").json()["links"][0]["id"]
+    claim = admin.send("POST", "/v2-experimental/networks/ABCD/GB3/claim").json()["uri"]
+
+    told = [admin.status(job)]
+    for seconds in (500, 600):
+        sandbox.clock.advance(timedelta(seconds=seconds))
+        told.append(admin.status(job))
+
+    assert told == ["notStarted", on_the_way, at_the_end]
+    assert admin.get(claim)["status"] == experimental
+    found = admin.http.get("/v2/servers/ABCD/VA1ABCDWEB01")
+    assert (found.status_code == 404) == (at_the_end == "succeeded")
+
+
+@pytest.mark.parametrize(("verb", "path"), [("DELETE", ""), ("POST", "/archive"), ("POST", "/restore")])
+def test_a_group_whose_work_fails_has_its_servers_back(sandbox: Sandbox, admin: Caller, verb: str, path: str) -> None:
+    group = admin.groups()["Archive" if path == "/restore" else "Shop"]["id"]
+    before = admin.get(f"/v2/groups/ABCD/{admin.root()}?serverDetail=detailed")
+    sandbox.set_faults("jobs")
+
+    body = {"targetGroupId": admin.groups()["Shop"]["id"]}
+    assert admin.send(verb, f"/v2/groups/ABCD/{group}{path}", body if path else None).status_code == 202
+
+    assert admin.get(f"/v2/groups/ABCD/{admin.root()}?serverDetail=detailed") == before

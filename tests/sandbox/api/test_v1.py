@@ -208,3 +208,17 @@ def test_a_template_is_deleted_through_the_queue() -> None:
 
         assert _call(http, "Queue/GetRequestStatus", RequestID=request)["PercentComplete"] == 100
         assert _call(http, "Server/DeleteTemplate", Name="VA1ABCDBASE01")["StatusCode"] == 5
+
+
+def test_aliases_of_the_mail_relay_are_made_disabled_and_removed(v1: httpx.Client) -> None:
+    made = _call(v1, "SMTPRelay/CreateAlias")
+    name = made["RelayAlias"]
+    assert made["Password"]
+    assert _call(v1, "SMTPRelay/ListAliases")["RelayAliases"] == [{"RelayAlias": name, "Status": "Active"}]
+
+    assert _call(v1, "SMTPRelay/DisableAlias", RelayAlias=name)["Success"] is True
+    assert _call(v1, "SMTPRelay/ListAliases")["RelayAliases"][0]["Status"] == "Disabled"
+    assert _call(v1, "SMTPRelay/RemoveAlias", RelayAlias=name)["Success"] is True
+
+    assert _call(v1, "SMTPRelay/ListAliases")["RelayAliases"] == []
+    assert _call(v1, "SMTPRelay/RemoveAlias", RelayAlias=name)["StatusCode"] == 5

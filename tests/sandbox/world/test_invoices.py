@@ -27,6 +27,7 @@ from kb.sandbox.world.records import (
     Change,
     Disk,
     Group,
+    Item,
     Network,
     Server,
     SharedBalancer,
@@ -49,8 +50,10 @@ HOURLY: Mapping[str, float] = {
     "hyperscale": 2 * 0.01 + 4 * 0.015 + 100 * 0.0005,
     "archived": 100 * 0.0001,
     "balancer": 0.04,
+    "app": 2 * 0.5 * 0.04,
+    "agent": 0.07,
 }
-MONTHLY: Mapping[str, float] = {"address": 2.0, "network": 45.0, "vpn": 45.0}
+MONTHLY: Mapping[str, float] = {"address": 2.0, "network": 45.0, "vpn": 45.0, "zone": 5.0}
 KINDS = sorted({*HOURLY, *MONTHLY})
 
 
@@ -79,6 +82,8 @@ def _thing(kind: str, name: str, now: datetime) -> Any:
             return Vpn(name, "ABCD", "VA1", change, name, "", "", (), "", ())
         case "balancer":
             return SharedBalancer(name, "ABCD", "VA1", name, "", "198.18.0.1", now)
+        case "app" | "agent" | "zone":
+            return Item(kind, name, "ABCD", "VA1", {"instances": 2, "memory": 512}, now)
     return server
 
 
@@ -161,6 +166,7 @@ class Account:
             Network: self.world.networks,
             Vpn: self.world.vpns,
             SharedBalancer: self.world.shared_balancers,
+            Item: self.world.items,
         }
         return tables[type(thing)]
 
@@ -258,6 +264,7 @@ def test_a_moment_in_a_month_costs_the_whole_month(
     [
         ("CPU", 0.01), ("MEMORY", 0.015), ("LICENCE", 0.04), ("MANAGED", 0.21), ("ARCHIVE", 0.0001), ("ADDRESS", 2.00),
         ("NETWORK", 45.00), ("VPN", 45.00), ("SHARED_BALANCER", 0.04), ("BALANCER", 0.025),
+        ("APP", 0.04), ("AGENT", 0.07), ("ZONE", 5.00), ("BANDWIDTH", 0.05), ("TASK", 195.00),
     ],
 )  # fmt: skip
 def test_prices_are_those_of_the_list(name: str, listed: float) -> None:
