@@ -11,7 +11,7 @@ LOCKED := uv pip compile --quiet --universal --fork-strategy fewest --python-ver
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links $(LOCKFLAGS)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-clients check build format bench lock clean browser
+.PHONY: help run test test-clients check audit build messages format bench lock clean browser
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,6 +36,16 @@ check: $(VENV)/dev-stamp ## format, lint, types, floors, and every article of th
 
 build: $(VENV)/dev-stamp ## build the sdist, and from it the wheel, into dist/
 	$(BIN)/python -m build --no-isolation --outdir dist
+
+messages: $(VENV)/dev-stamp ## collect the texts of the site and add new ones to every catalogue, to be translated there
+	$(BIN)/pybabel -q extract --mapping-file kb/locales/babel.cfg --keyword words --keyword counted:1,2 \
+		--add-location file --sort-output --no-wrap --project kb --header-comment '# Texts of the site.' --output-file kb/locales/kb.pot .
+	$(BIN)/pybabel -q update --input-file kb/locales/kb.pot --output-dir kb/locales --domain kb \
+		--no-fuzzy-matching --ignore-obsolete --no-wrap --ignore-pot-creation-date
+	sed -i '$${/^$$/d;}' kb/locales/kb.pot kb/locales/*/LC_MESSAGES/kb.po
+
+audit: $(VENV)/dev-stamp ## ask whether a locked package is known to be vulnerable (needs a service on the network)
+	@$(BIN)/python .ci/audit.py requirements.lock
 
 format: $(VENV)/dev-stamp ## put every Python file into shape
 	$(BIN)/ruff check --fix --exit-zero .

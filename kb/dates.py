@@ -1,5 +1,6 @@
 """Dates and times in words, as readers see them; always UTC."""
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 MONTHS = (
@@ -17,6 +18,16 @@ def moment(at: datetime) -> str:
     """`10 September 2019, 14:05 UTC`."""
     at = at.astimezone(UTC)
     return f"{in_words(at.date())}, {at:%H:%M} UTC"
+
+
+@dataclass(frozen=True, slots=True)
+class MonthInWords:
+    """`September 2019`, by its first day."""
+
+    first: date
+
+    def __str__(self) -> str:
+        return f"{MONTHS[self.first.month - 1]} {self.first.year}"
 
 
 def iso_date(text: str) -> date | None:
