@@ -6,7 +6,8 @@ from datetime import date
 from pathlib import PurePosixPath
 
 RESERVED = frozenset(
-    "files static runs api search sign-in sign-out resume compare feed sitemap health knowledge-base".split()
+    "files static runs api search sign-in sign-out resume compare feed sitemap health knowledge-base authors keywords "
+    "share staff".split()
 )
 DATE_SHAPE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _OTHERS = re.compile(r"[^\w.]+|_+")

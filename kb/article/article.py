@@ -18,6 +18,11 @@ class Article:
     category: tuple[str, ...]  # names of category and sub-category as the folders spell them
     editions: tuple[Edition, ...]
     drafts: tuple[Edition, ...] = ()  # not served, newest first
+    language: str = ""  # of its texts, as in addresses; "": the library's own
+    versions: tuple[tuple[str, str], ...] = ()  # (language, address) of the original and every translation, if any
+    original: str = ""  # address of the original; "" if this is it
+    stands_in: bool = False  # the original itself, shown among articles of a language that it is not translated to
+    behind: date | None = None  # of a translation: when the original got the edition that it does not follow yet
 
     @property
     def current(self) -> Edition:

@@ -1,5 +1,6 @@
 """Categories: the folders of articles, in the order in which the library shows them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -18,7 +19,7 @@ class Category:
 
 
 def arrange(
-    articles: tuple[Article, ...], index: Index, order: tuple[str, ...]
+    articles: Iterable[Article], index: Index, order: tuple[str, ...]
 ) -> tuple[tuple[Category, ...], tuple[Article, ...]]:
     """The categories in this order (others after them by name), and the articles outside of them."""
     by_folder: dict[str, list[Article]] = {}

@@ -9,7 +9,7 @@ from kb.article.edition import Edition
 from kb.article.novelties import Novelty, novelties
 from kb.article.side_file import Weight
 from kb.article.step_changes import step_changes
-from kb.dates import in_words
+from kb.words import words
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +80,8 @@ def short_names(comparison: Comparison) -> tuple[str, str]:
     days = (comparison.older.date, comparison.newer.date)
     if days[0] and days[1] and days[0].year != days[1].year:
         return str(days[0].year), str(days[1].year)
-    names = [in_words(day) if day else "undated" for day in days]
-    return (names[0], names[1]) if names[0] != names[1] else ("the older", "the newer")
+    names = [words("{day}", day=day) if day else words("undated") for day in days]
+    return (names[0], names[1]) if names[0] != names[1] else (words("the older"), words("the newer"))
 
 
 def _metadata(older: Edition, newer: Edition) -> Iterator[MetadataChange]:
@@ -90,16 +90,19 @@ def _metadata(older: Edition, newer: Edition) -> Iterator[MetadataChange]:
             yield MetadataChange(name, before, after)
 
 
-_FIELDS = ("Title", "Date", "Author", "Keywords", "Pinned", "Format", "Attachments")
+_FIELDS = (
+    *(words("Title"), words("Date"), words("Author"), words("Keywords"), words("Pinned"), words("Format")),
+    words("Attachments"),
+)
 
 
 def _fields(edition: Edition) -> Sequence[str]:
     return (
         edition.title,
-        in_words(edition.date) if edition.date else "",
+        words("{day}", day=edition.date) if edition.date else "",
         edition.author,
         ", ".join(edition.keywords),
-        "yes" if edition.sticky else "no",
+        words("yes") if edition.sticky else words("no"),
         "HTML" if edition.content_is_html else "Markdown",
         ", ".join(file.file_name for file in edition.attachments),
     )

@@ -8,6 +8,7 @@ from kb.article.problem import Problem
 from kb.article.step import Procedure
 
 State = Literal["draft", "published", "withdrawn"]
+Day = date  # for a field of a class that has another one named date
 LinkKind = Literal["article", "category", "anchor", "image", "attachment", "external", "mailto", "tel"]
 
 
@@ -69,6 +70,7 @@ class Edition:
     state: State = "published"
     withdrawn_reason: str = ""  # visible text
     replacement: str = ""  # for the page: where to read instead of a withdrawn edition
+    translates: Day | None = None  # of a translation: the date of the edition that it says it translates
 
     @property
     def withdrawn(self) -> bool:

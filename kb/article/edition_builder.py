@@ -60,6 +60,7 @@ class EditionBuilder:
             state=metadata.state,
             withdrawn_reason=metadata.withdrawn_reason,
             replacement=replacement,
+            translates=metadata.translates,
         )
 
 

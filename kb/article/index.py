@@ -78,6 +78,25 @@ class Index:
             self._sizes[path] = read_image_size(self.root / path)
         return self._sizes[path]
 
+    def language_of(self, address: str) -> str:
+        """The language of the article at this address, "" for the library's own."""
+        return self.names[self.editions[address][0]].language
+
+    def original_of(self, address: str) -> str | None:
+        """The address of the article that this one translates, None if it is no translation or has no original."""
+        language = self.language_of(address)
+        original = address.removeprefix(f"{language}/")
+        return original if language and original in self.editions else None
+
+    def version(self, path: str, language: str) -> tuple[str, str]:
+        """The file and address to which a link in this language leads: of the translation, if there is one."""
+        address = self.edition_address(path)
+        if not language or self.names[path].language or address != self.address_of[path]:
+            return path, address
+        translated = f"{language}/{address}"
+        file = self.current_file(translated) if translated in self.editions else path
+        return (file if self.is_served(file) else path), translated
+
     def current_file(self, address: str) -> str:
         """The file of the undated edition, else the one with the latest date in its name; no draft if it can be."""
         files = [path for path in self.editions[address] if path not in self.unpublished] or self.editions[address]
@@ -209,5 +228,5 @@ def is_shown_file(path: str) -> bool:
 
 
 def side_file_path(path: str) -> str:
-    """Where the side file of this article's file is, if there is one; all languages share it."""
+    """Where the side file of this article's file is, if there is one; a translation has none of its own."""
     return path.removesuffix(".md") + _SIDE_FILE

@@ -28,7 +28,7 @@ def inspected_articles(
 ) -> Iterator[dict[str, Any]]:
     """One article after the other, so that a report on many can be printed as it grows. `drafts`: these, too."""
     wanted = tuple(only)
-    for article in library.written if drafts else library.articles:
+    for article in library.written if drafts else (*library.articles, *library.translations):
         written = article.written if drafts else article.editions
         editions = [edition for edition in written if is_wanted(edition.path, wanted)]
         if editions:
@@ -56,6 +56,7 @@ def _article(article: Article, editions: Iterable[Edition], *, html: bool) -> di
     return {
         "path": article.current.path,
         "address": article.address,
+        **({"language": article.language} if article.language else {}),
         "category": list(article.category),
         "editions": [_edition(edition, html=html) for edition in editions],
     }

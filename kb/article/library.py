@@ -1,18 +1,20 @@
 """All articles of one folder tree."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import unquote, urlsplit
 
 from kb.article.address import slugify
 from kb.article.article import Article
-from kb.article.category import Category
+from kb.article.category import Category, arrange
 from kb.article.index import is_shown_file
 from kb.article.links import legacy_address
 from kb.article.loader import Loaded, Told, load, quietly
 from kb.article.problem import Problem
-from kb.settings import Settings
+from kb.article.versions import in_language, renamed, with_names
+from kb.settings import Settings, SiteWords
 
 __all__ = ["Category", "Library"]
 
@@ -30,6 +32,9 @@ class Library:
     articles: tuple[Article, ...]
     problems: tuple[Problem, ...]  # all, of every edition and of none, sorted
     unpublished: tuple[Article, ...] = ()  # those that have only drafts: for authors, never served
+    translations: tuple[Article, ...] = ()  # of these articles, in other languages
+    home: str = ""  # address of the first page: "", of a library in another language "de"
+    spoken: Mapping[str, "Library"] = field(default_factory=dict, repr=False)  # language -> the same for its readers
     _loaded: Loaded = field(repr=False, kw_only=True)
     _by_address: Mapping[str, Article] = field(repr=False, kw_only=True)
     _category_at: Mapping[str, Category] = field(repr=False, kw_only=True)
@@ -41,6 +46,7 @@ class Library:
         Raises LibraryMissing if the folder is not there.
         """
         loaded = load(root, settings, told)
+        spoken = {tag: cls._spoken(root, settings, loaded, tag) for tag in settings.languages}
         return cls(
             root,
             settings,
@@ -49,15 +55,40 @@ class Library:
             loaded.articles,
             loaded.problems,
             loaded.unpublished,
+            loaded.translations,
+            spoken=spoken,
             _loaded=loaded,
-            _by_address={article.address: article for article in loaded.articles},
+            _by_address={article.address: article for article in (*loaded.articles, *loaded.translations)},
             _category_at=_by_address(loaded.categories),
+        )
+
+    @classmethod
+    def _spoken(cls, root: Path, settings: Settings, loaded: Loaded, tag: str) -> "Library":
+        """The library as readers of another language get it; addresses are known with and without the language."""
+        words = settings.translations.get(tag, SiteWords())
+        shown = in_language(tag, settings.language, loaded.articles, loaded.translations)
+        listed = [article for article in shown if not article.withdrawn]
+        categories, loose = arrange(listed, loaded.index, loaded.ranks)
+        renamed_all = tuple(renamed(tag, category, words.categories) for category in categories)
+        articles = tuple(with_names(article, words.categories) for article in shown)
+        title, lead = words.title or settings.title, words.lead or settings.lead
+        return cls(
+            root,
+            replace(settings, title=title, lead=lead, language=tag),
+            renamed_all,
+            loose,
+            articles,
+            loaded.problems,
+            home=tag,
+            _loaded=loaded,
+            _by_address=_with_and_without(tag, {article.address: article for article in articles}),
+            _category_at=_with_and_without(tag, _by_address(renamed_all)),
         )
 
     @property
     def written(self) -> tuple[Article, ...]:
         """All articles, also those that have only drafts, for the authors' tools."""
-        return (*self.articles, *self.unpublished)
+        return (*self.articles, *self.translations, *self.unpublished)
 
     def article_at(self, address: str) -> Article | None:
         """The article whose address this is (no slashes at the ends)."""
@@ -77,9 +108,14 @@ class Library:
         while here is not None and here not in seen:
             seen.add(here)
             if here in self._by_address or here in self._category_at:
-                return here if here != address else None
+                found = self._at_home(here)
+                return found if found != address else None
             here = self._next(here)
         return None
+
+    def _at_home(self, address: str) -> str:
+        """The address with this library's language."""
+        return address if not self.home or address.startswith(f"{self.home}/") else f"{self.home}/{address}"
 
     def _next(self, address: str) -> str | None:
         """One hop from an address where nothing is."""
@@ -118,3 +154,11 @@ def _by_address(categories: tuple[Category, ...]) -> dict[str, Category]:
         found.setdefault(category.address, category)
         found.update(_by_address(category.categories))
     return found
+
+
+Named = TypeVar("Named")
+
+
+def _with_and_without(tag: str, known: Mapping[str, Named]) -> dict[str, Named]:
+    """The same under each address, and under that address without the language."""
+    return {address.removeprefix(f"{tag}/"): found for address, found in known.items()} | dict(known)

@@ -52,6 +52,16 @@ class Resolver:
     path: str
     anchors: Mapping[str, Mapping[str, str]]
 
+    @property
+    def _language(self) -> str:
+        """Of the file; "" for the library's own."""
+        return self.index.names[self.path].language if self.path in self.index.names else ""
+
+    @property
+    def _home(self) -> str:
+        """The first page in the file's language."""
+        return f"/{self._language}/" if self._language else "/"
+
     def settle(self, node: Node) -> tuple[Link, Fault | None]:
         """Judge one link or image and give its element the addresses that the page shows."""
         image = node.tag == "img"
@@ -169,13 +179,13 @@ class Resolver:
         path, _, fragment = rest.partition("#")
         path = path.partition("?")[0]
         if not path.strip("/"):
-            return Resolved("category", "/" + (f"#{quote(fragment)}" if fragment else ""), ".")
+            return Resolved("category", self._home + (f"#{quote(fragment)}" if fragment else ""), ".")
         address = legacy_address(self.index, path)
         if address is None:
             fault = Fault("link-broken", "error", f"{href[:200]} leads to no article of this library", "correct it")
             return Resolved("article", encoded(href), None, broken=True, fault=fault)
         if address in self.index.folder_at:
-            return Resolved("category", f"/{quote(address)}/", self.index.folder_at[address])
+            return Resolved("category", f"{self._home}{quote(address)}/", self.index.folder_at[address])
         return self._article(self.index.current_file(address), fragment, None)
 
     def _relative(self, href: str) -> Resolved:
@@ -187,9 +197,9 @@ class Resolver:
         if found in self.index.names:
             return self._article(found, fragment, case)
         if found in ("", ".", ORDER_FILE):
-            return Resolved("category", "/", ".", fault=case)
+            return Resolved("category", self._home, ".", fault=case)
         if found in self.index.categories:
-            return Resolved("category", f"/{quote(self.index.categories[found])}/", found, fault=case)
+            return Resolved("category", f"{self._home}{quote(self.index.categories[found])}/", found, fault=case)
         if found in self.index.files and is_shown_file(found):
             return Resolved("attachment", _file_address(found), found, fault=case)
         return self._nowhere(href)
@@ -208,7 +218,8 @@ class Resolver:
         return Resolved(kind, encoded(href), None, broken=True, fault=fault)
 
     def _article(self, path: str, fragment: str, fault: Fault | None) -> Resolved:
-        page = f"/{quote(self.index.edition_address(path))}/"
+        path, page = self.index.version(path, self._language)
+        page = f"/{quote(page)}/"
         if self.path not in self.index.unpublished and not self.index.is_served(path):
             draft = Fault("link-draft", "error", f"{path} is a draft, which nobody can read", "publish it first")
             return Resolved("article", page, path, broken=True, fault=draft)

@@ -15,12 +15,15 @@ from kb.article.edition import Edition
 from kb.article.edition_builder import EditionBuilder, mark_neighbours, mark_steps
 from kb.article.faults.edition_faults import edition_faults
 from kb.article.faults.library_faults import library_faults
+from kb.article.faults.translation_faults import translation_faults
 from kb.article.index import ORDER_FILE, README, Index, index_of, side_file_path
 from kb.article.problem import Problem
 from kb.article.reading import Draft, read_draft
 from kb.article.side_file_check import changes_problems
 from kb.article.spelling import Dictionary
 from kb.article.step_ids import name_steps
+from kb.article.translation import follow, followed
+from kb.article.versions import joined
 from kb.errors import LibraryMissing
 from kb.settings import Settings
 
@@ -37,11 +40,13 @@ class Loaded:
 
     index: Index
     articles: tuple[Article, ...]
+    translations: tuple[Article, ...]
     categories: tuple[Category, ...]
     loose: tuple[Article, ...]
     unpublished: tuple[Article, ...]  # those that have only drafts
     redirects: Mapping[str, str]  # old address -> address
     problems: tuple[Problem, ...]
+    ranks: tuple[str, ...]  # names of categories in the order in which they are shown
 
 
 @dataclass(slots=True)
@@ -81,17 +86,21 @@ def _load(root: Path, settings: Settings, told: Told) -> Loaded:
     reading = _Reading(index, problems=list(index.problems))
     _read_files(reading, told)
     index.unpublished.update(path for path, draft in reading.drafts.items() if draft.metadata.state == "draft")
-    for address in index.editions:
+    for address in sorted(index.editions, key=index.language_of):  # what others follow comes first
         _name_steps(reading, address)
-    dictionary = Dictionary.load()
-    for draft in reading.drafts.values():
-        draft.problems += edition_faults(draft, dictionary)
+    dictionary, silent = Dictionary.load(), Dictionary({})
+    for path, draft in reading.drafts.items():
+        english = (index.names[path].language or settings.language).startswith("en")
+        draft.problems += edition_faults(draft, dictionary if english else silent)
     builder = EditionBuilder(index, {path: draft.anchors for path, draft in reading.drafts.items()})
     written = tuple(article for address in index.editions for article in _article(reading, builder, address))
-    reading.problems += [problem for article in written for problem in changes_problems(article)]
+    written = joined(written, settings.language)
+    own = tuple(article for article in written if not article.language)
+    reading.problems += [problem for article in own for problem in changes_problems(article)]
+    reading.problems += translation_faults(index, written)
     order, readme = _top_draft(reading, ORDER_FILE), _top_draft(reading, README)
     reading.problems += order.problems if order else []
-    current = [reading.drafts[article.current.path] for article in written]
+    current = [reading.drafts[article.current.path] for article in own]
     reading.problems += library_faults(
         index, current, order, _used_files(written, [one for one in (order, readme) if one])
     )
@@ -99,13 +108,16 @@ def _load(root: Path, settings: Settings, told: Told) -> Loaded:
     for problem in reading.problems:
         by_path.setdefault(problem.path, []).append(problem)
     written = tuple(_with_problems(article, by_path) for article in written)
-    articles = tuple(article for article in written if article.current.state != "draft")
+    served = tuple(article for article in written if article.current.state != "draft")
     unpublished = tuple(article for article in written if article.current.state == "draft")
-    listed = tuple(article for article in articles if not article.withdrawn)
-    categories, loose = arrange(listed, index, order.metadata.category_order if order else ())
+    articles = tuple(article for article in served if not article.language)
+    translations = tuple(article for article in served if article.language)
+    ranks = order.metadata.category_order if order else ()
+    categories, loose = arrange([article for article in articles if not article.withdrawn], index, ranks)
     found = [problem for article in written for edition in article.written for problem in edition.problems]
     problems = tuple(sorted({*found, *reading.problems}))
-    return Loaded(index, articles, categories, loose, unpublished, _redirects(reading), problems)
+    redirects = _redirects(reading)
+    return Loaded(index, articles, translations, categories, loose, unpublished, redirects, problems, ranks)
 
 
 def _with_problems(article: Article, by_path: Mapping[str, list[Problem]]) -> Article:
@@ -126,7 +138,8 @@ def _read_files(reading: _Reading, told: Told) -> None:
     index = reading.index
     for number, path in enumerate(index.names, 1):
         told(number, len(index.names))
-        draft, problems = read_draft(index.root, path, side_file_path(path), repairs=index.settings.repairs)
+        side_path = "" if index.names[path].language else side_file_path(path)
+        draft, problems = read_draft(index.root, path, side_path, repairs=index.settings.repairs)
         reading.problems += problems
         if draft:
             reading.drafts[path] = draft
@@ -150,7 +163,12 @@ def _date(reading: _Reading, draft: Draft) -> date:
 
 def _name_steps(reading: _Reading, address: str) -> None:
     drafts = _in_order(reading, address)[::-1]
-    name_steps([draft.steps for draft in drafts])
+    original = reading.index.original_of(address)
+    models = _in_order(reading, original) if original else []
+    for draft in drafts if models else ():
+        follow(draft, followed(draft, models), reading.index.language_of(address))
+    if not models:
+        name_steps([draft.steps for draft in drafts])
     for draft in drafts:
         mark_steps(draft)
     for older, newer in pairwise(drafts):
@@ -166,8 +184,9 @@ def _article(reading: _Reading, builder: EditionBuilder, address: str) -> Iterab
     served = tuple(edition for edition in built if edition.state != "draft")
     unserved = tuple(edition for edition in built if edition.state == "draft")
     folders = drafts[0].path.split("/")[:-1]
-    slug = reading.index.names[drafts[0].path].slug
-    yield Article(address, slug, tuple(folders), served or unserved, unserved if served else ())
+    name = reading.index.names[drafts[0].path]
+    drafted = unserved if served else ()
+    yield Article(address, name.slug, tuple(folders), served or unserved, drafted, language=name.language)
 
 
 def _check_dates(reading: _Reading, drafts: list[Draft]) -> None:

@@ -19,7 +19,7 @@ from kb.article.source import Source
 _KNOWN = {
     "title", "date", "author", "keywords", "sticky", "attachments", "contentIsHTML", "content_is_html",
     "related-products", "redirect_from", "category_order", "description",
-    "state", "withdrawn_reason", "replacement",
+    "state", "withdrawn_reason", "replacement", "translates",
 }  # fmt: skip
 _LIKELY = 80  # of 100: an unknown key as like as this to a known one is a typing error
 _STATES: Mapping[str, State] = {"draft": "draft", "published": "published", "withdrawn": "withdrawn"}
@@ -64,6 +64,7 @@ class Metadata:
     state: State = "published"
     withdrawn_reason: str = ""
     replacement: Named | None = None  # where to read instead of a withdrawn edition
+    translates: datetime.date | None = None  # date of the original's edition, if this is a translation
 
 
 def read_metadata(source: Source, front: FrontMatter) -> Metadata:
@@ -88,6 +89,7 @@ def read_metadata(source: Source, front: FrontMatter) -> Metadata:
         state=state,
         withdrawn_reason=reason,
         replacement=replacement,
+        translates=fields.translates(),
     )
 
 
@@ -121,6 +123,18 @@ class _Fields:
                 self.fault("date", "date-missing", "error", "there is no date", 'add "date" as YYYY-MM-DD')
             return None
         return self._date_of(text)
+
+    def translates(self) -> datetime.date | None:
+        """The date of the original's edition that a translation follows."""
+        value = self.data.get("translates")
+        if isinstance(value, datetime.date):
+            return value.date() if isinstance(value, datetime.datetime) else value
+        written = self.text("translates")
+        day, _ = parse_date(written)
+        if written and day is None:
+            message, mend = f"{written[:60]!r} is not a date", "write the date of the original as YYYY-MM-DD"
+            self.fault("translates", "date-invalid", "error", message, mend)
+        return day
 
     def _date_of(self, text: str) -> datetime.date | None:
         day, usual = parse_date(text)

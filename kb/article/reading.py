@@ -1,7 +1,7 @@
 """One file read as far as it can be without knowing the others: metadata, tree, anchors, procedures."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -65,18 +65,22 @@ class Draft:
 
     def find_steps(self, side_file: SideFile | None) -> None:
         """Find the procedures, as far as the author's comments and the side file do not overrule the finder."""
-        headings = [one.heading for one in side_file.procedures] if side_file else []
+        self.find_steps_below([one.heading for one in side_file.procedures] if side_file else [])
+        self.steps = steps_of(self.steps.found, side_file)
+
+    def find_steps_below(self, headings: Iterable[str]) -> None:
+        """The same with what nobody named yet; below each of these headings there is a procedure."""
         overrules = overrules_in(self.prose() if "<!--" in self.body else (), headings)
-        self.steps = steps_of(find_procedures(self.tree.root.children, overrules), side_file)
+        self.steps = steps_of(find_procedures(self.tree.root.children, overrules), None)
 
 
 def read_draft(root: Path, path: str, side_path: str, *, repairs: bool) -> tuple[Draft | None, list[Problem]]:
-    """Read one file and its side file. None if it cannot be read at all."""
+    """Read one file and its side file ("": it has none of its own). None if it cannot be read at all."""
     source, problems = read_source(root, path)
     if source is None:
         return None, problems
     draft = draft_of(source, repairs=repairs)
-    side_file, side_problems = read_side_file(root / side_path, side_path)
+    side_file, side_problems = read_side_file(root / side_path, side_path) if side_path else (None, [])
     if side_file:
         draft.find_steps(side_file)
     draft.problems += problems + side_problems + draft.steps.problems

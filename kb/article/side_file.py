@@ -1,12 +1,15 @@
 """The side file `slug[@date].checklist.yaml`: what a machine needs beside an article that stays byte for byte."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import partial
 from typing import Any, Literal
 
 How = Literal["same", "reworded", "moved", "merged", "split", "method-changed", "new", "dropped"]
 Weight = Literal["wording", "content", "danger"]
+Gate = Literal["must-pass", "should-pass", ""]
+Order = Literal["fixed", "free", ""]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,14 @@ class StopQuestion:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """The words of the two choices by which a reader goes on past a step that was not checked; "" for plain words."""
+
+    done: str = ""
+    left: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SideStep:
     """What is linked to one step."""
 
@@ -47,10 +58,13 @@ class SideStep:
     check: Use | None = None
     action: Use | None = None
     prepares: Use | None = None
-    gate: Literal["must-pass", ""] = ""
+    gate: Gate = ""
     irreversible: bool = False
     fresh: timedelta = timedelta(minutes=15)  # a gate's verdict may be this old
     waits: str = ""  # whom the reader waits for; never counted as the reader's own
+    order: Order = ""  # fixed: all earlier steps come first; "": as the procedure says
+    after: tuple[str, ...] = ()  # ids of earlier steps that come first
+    told: Told = Told()
     line: int = 1
 
 
@@ -101,7 +115,31 @@ class SideProcedure:
     afterwards: tuple[Afterwards, ...] = ()
     finished: Finished | None = None
     changes: Changes | None = None
+    order: Order = "free"
+    translations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # language -> text here -> text there
     line: int = 1
+
+    def spoken(self, language: str) -> "SideProcedure":
+        """The same with its texts in this language, as far as they are translated."""
+        known = self.translations.get(language, {})
+        said = partial(_said, known)
+        return replace(
+            self,
+            steps=tuple(
+                replace(step, waits=said(step.waits), told=Told(said(step.told.done), said(step.told.left)))
+                for step in self.steps
+            ),
+            prerequisites=tuple(replace(one, label=said(one.label)) for one in self.prerequisites),
+            questions=tuple(
+                replace(one, ask=said(one.ask), stop=said(one.stop), hint=said(one.hint)) for one in self.questions
+            ),
+            finished=Finished(said(self.finished.title), said(self.finished.text)) if self.finished else None,
+            changes=replace(self.changes, summary=tuple(map(said, self.changes.summary))) if self.changes else None,
+        )
+
+
+def _said(known: Mapping[str, str], text: str) -> str:
+    return known.get(" ".join(text.split()), text)
 
 
 @dataclass(frozen=True, slots=True)

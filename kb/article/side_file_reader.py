@@ -20,6 +20,7 @@ from kb.article.side_file import (
     SideStep,
     StepChange,
     StopQuestion,
+    Told,
     Use,
 )
 from kb.article.side_file_rules import broken_rules, did_you_mean
@@ -199,6 +200,8 @@ class _Building:
             afterwards=tuple(self._afterwards(item, at) for item, at in each("afterwards")),
             finished=Finished(**data["finished"]) if "finished" in data else None,
             changes=_changes(data["changes"]) if "changes" in data else None,
+            order=data.get("order", "free"),
+            translations=data.get("translations", {}),
             line=self._line(trail),
         )
 
@@ -214,6 +217,9 @@ class _Building:
             irreversible=data.get("irreversible", False),
             fresh=_duration(data.get("fresh", "15m")),
             waits=data.get("waits", ""),
+            order=data.get("order", ""),
+            after=tuple(data.get("after", ())),
+            told=Told(**data.get("told", {})),
             line=self._line(trail),
         )
 

@@ -63,11 +63,31 @@ def waiting_is_not_doing(procedures: list[dict[str, Any]]) -> Iterator[Fault]:
     """Where the reader waits for somebody else, there is nothing to do, to pass or to regret."""
     for index, procedure in enumerate(procedures):
         for at, step in enumerate(procedure["steps"]):
-            both = [key for key in ("action", "prepares", "gate", "irreversible") if step.get(key) and "waits" in step]
+            own = ("action", "prepares", "gate", "irreversible", "order", "after")
+            both = [key for key in own if step.get(key) and "waits" in step]
             for key in both:
                 message = f"a step that `waits` cannot have `{key}`: it is not the reader's own."
                 trail = ("procedures", index, "steps", at, key)
                 yield trail, "side-file-invalid", message, f"Remove `{key}` or `waits`."
+
+
+def first_steps_come_first(procedures: list[dict[str, Any]]) -> Iterator[Fault]:
+    """What a step comes after is an earlier step that the reader can do: no circle, no waiting for ever."""
+    for index, procedure in enumerate(procedures):
+        by_id = {step["id"]: step for step in procedure["steps"]}
+        for at, step in enumerate(procedure["steps"]):
+            for place, name in enumerate(step.get("after", [])):
+                trail = ("procedures", index, "steps", at, "after", place)
+                first = by_id.get(name)
+                if first is None:
+                    mend = f"{did_you_mean(name, list(by_id))}Known here: {', '.join(by_id)}."
+                    yield trail, "side-file-unknown-step", f"no step of this procedure has the id `{name}`.", mend
+                elif first["step"] >= step["step"]:
+                    message = f"step {step['step']} cannot come after step {first['step']}, `{name}`."
+                    yield trail, "side-file-invalid", message, "Name earlier steps only."
+                elif "waits" in first:
+                    message = f"`{name}` waits for somebody else; the reader could never go on."
+                    yield trail, "side-file-invalid", message, "Name steps that the reader does."
 
 
 def since_is_a_date(procedures: list[dict[str, Any]]) -> Iterator[Fault]:
@@ -132,6 +152,7 @@ RULES = (
     ids_are_unique,
     numbers_are_unique,
     waiting_is_not_doing,
+    first_steps_come_first,
     since_is_a_date,
     changes_name_steps_of_this_edition,
     changes_say_where_from,

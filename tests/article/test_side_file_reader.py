@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from kb.article.problem import Problem
-from kb.article.side_file import SideFile, StepChange, Use
+from kb.article.side_file import SideFile, StepChange, Told, Use
 from kb.article.side_file_reader import LARGEST, SCHEMA_FILE, names_in, read_side_file
 
 WHOLE = """\
@@ -193,7 +193,13 @@ STEP = "{step: 1, starts: Go, id: go}"
         (f"{{step: 1, starts: Go, id: {'a' * 65}}}", 35, "side-file-invalid", "at most 64 characters"),
         ("{step: 1, starts: , id: go}", 26, "side-file-invalid", "`starts` is empty"),
         ("{step: 1, starts: Go, id: go, gate: must-pass}", 39, "side-file-invalid", "needs a `check`"),
-        ("{step: 1, starts: Go, id: go, check: a.b, gate: on}", 57, "side-file-invalid", "one of: must-pass"),
+        ("{step: 1, starts: Go, id: go, check: a.b, gate: on}", 57, "side-file-invalid", "must-pass, should-pass"),
+        ("{step: 1, starts: Go, id: go, order: sorted}", 46, "side-file-invalid", "one of: fixed, free"),
+        ("{step: 1, starts: Go, id: go, after: go}", 46, "side-file-invalid", "must be a list"),
+        ("{step: 1, starts: Go, id: go, after: [og]}", 47, "side-file-unknown-step", "Known here: go"),
+        ("{step: 1, starts: Go, id: go, after: [go]}", 47, "side-file-invalid", "cannot come after step 1"),
+        ("{step: 1, starts: Go, id: go, told: {said: x}}", 46, "side-file-unknown-key", "Known in Told: done, left"),
+        ("{step: 1, starts: Go, id: go, waits: for us, order: fixed}", 61, "side-file-invalid", "not the reader's own"),
         ("{step: 1, starts: Go, id: go, irreversible: yes}", 53, "side-file-invalid", "must be true or false"),
         ("{step: 1, starts: Go, id: go, fresh: 15}", 46, "side-file-invalid", "15m, 2h, 1d"),
         ("{step: 1, starts: Go, id: go, fresh: 0m}", 46, "side-file-invalid", "15m, 2h, 1d"),
@@ -218,6 +224,22 @@ def test_a_fault_in_a_step_is_named_with_line_column_and_mend(
     assert (4, column, code) == (problem.line, problem.column, problem.code)
     assert words in str(problem)
     assert problem.mend
+
+
+def test_a_step_cannot_come_after_a_later_one_or_one_that_waits_for_others(file: Path) -> None:
+    later = f"{STEP}\n      - {{step: 2, starts: On, id: on}}".replace("id: go}", "id: go, after: [on]}")
+    assert "step 1 cannot come after step 2" in refused(file, SMALL.replace(STEP, later))[0].message
+    waiting = "{step: 1, starts: Go, id: go, waits: for us}\n      - {step: 2, starts: On, id: on, after: [go]}"
+    assert "the reader could never go on" in refused(file, SMALL.replace(STEP, waiting))[0].message
+
+
+def test_order_and_the_words_of_a_choice_are_read(file: Path) -> None:
+    steps = "{step: 1, starts: Go, id: go, check: a.b, gate: should-pass, told: {left: No}}"
+    text = SMALL.replace(STEP, f"{steps}\n      - {{step: 2, starts: On, id: on, order: free, after: [go]}}")
+    side = good(file, text.replace("    steps:", "    order: fixed\n    steps:"))
+    go, on = side.procedures[0].steps
+    assert ("fixed", "should-pass", Told("", "No")) == (side.procedures[0].order, go.gate, go.told)
+    assert ("free", ("go",)) == (on.order, on.after)
 
 
 def test_all_faults_of_the_schema_are_told_at_once_and_in_order(file: Path) -> None:
@@ -336,7 +358,11 @@ ANYTHING = st.binary(max_size=60) | st.text(alphabet="{}[]:,-&*!|>'\"%@#\\ \n\ta
 
 
 @settings(
-    max_examples=300, derandomize=True, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=300,
+    derandomize=True,
+    database=None,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(st.tuples(st.sampled_from([b"", WHOLE.encode()]), st.integers(0, len(WHOLE)), ANYTHING))
 def test_no_bytes_make_the_reader_raise(file: Path, spoiled: tuple[bytes, int, bytes]) -> None:
