@@ -1,14 +1,18 @@
 """The library's own settings, `kb.toml`."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from kb.access import Access, access
 from kb.errors import LibraryMissing, SettingsInvalid
+from kb.values import Wrong, flag, lists, refuse_unknown, table, text, text_map, texts
 
 FILE_NAME = "kb.toml"
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +24,15 @@ class AccountSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class SiteWords:
+    """The library's own words in another language; "" and what is missing: as in its own."""
+
+    title: str = ""
+    lead: str = ""
+    categories: Mapping[str, str] = field(default_factory=dict)  # name of a folder -> its name there
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What `kb.toml` says; every value has a default, so a library needs none."""
 
@@ -27,7 +40,8 @@ class Settings:
     lead: str = ""
     url: str = ""  # where readers reach the site, "https://help.example.org"; "": as each request says
     language: str = "en"
-    languages: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()  # further ones
+    translations: Mapping[str, SiteWords] = field(default_factory=dict)  # by language
     legacy: tuple[str, ...] = ()  # old public bases, "host/path", whose addresses are ours
     aliases: Mapping[str, str] = field(default_factory=dict)  # old address -> new address
     stale_hosts: tuple[str, ...] = ()
@@ -37,6 +51,7 @@ class Settings:
     baseline: str = ""  # file of old faults, in the library
     repairs: bool = True  # mend old Markdown habits; False: plain CommonMark with tables
     account: AccountSettings = AccountSettings()
+    access: Access = field(default_factory=Access)
 
 
 def find_library(start: Path) -> Path:
@@ -50,91 +65,61 @@ def read_settings(library: Path) -> Settings:
         raise LibraryMissing(f"{library} is not a folder. Name the folder that holds your articles.")
     file = library / FILE_NAME
     try:
-        text = file.read_text(encoding="utf-8-sig")
+        content = file.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         return Settings()
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsInvalid(f"{file} cannot be read: {error}") from error
     try:
-        return _settings(tomllib.loads(text))
+        return _settings(tomllib.loads(content))
     except tomllib.TOMLDecodeError as error:
         raise SettingsInvalid(f"{file} is not valid TOML: {error}") from error
-    except _Wrong as error:
+    except Wrong as error:
         raise SettingsInvalid(f"{file}: {error}") from error
 
 
-class _Wrong(Exception):
-    """A key is unknown or has the wrong type."""
-
-
 def _settings(data: dict[str, Any]) -> Settings:
-    markdown = _table(data, "markdown", {"repairs"})
-    account = _table(data, "account", {"name", "bases"})
-    check = _table(data, "check", {"stale_hosts", "select", "ignore", "per_file_ignores", "baseline"})
+    markdown = table(data, "markdown", {"repairs"})
+    account = table(data, "account", {"name", "bases"})
+    check = table(data, "check", {"stale_hosts", "select", "ignore", "per_file_ignores", "baseline"})
     known = {"title", "lead", "url", "language", "languages", "legacy", "aliases", "markdown", "account", "check"}
-    _refuse_unknown(data, known, "")
+    refuse_unknown(data, known | {"hosts", "proxies", "limits", "staff", "translations"})
     return Settings(
-        title=_text(data, "title", "Help"),
-        lead=_text(data, "lead", ""),
-        url=_text(data, "url", "").rstrip("/"),
-        language=_text(data, "language", "en"),
-        languages=_texts(data, "languages"),
-        legacy=tuple(base.strip("/") for base in _texts(data, "legacy")),
-        aliases=_text_map(data, "aliases"),
-        stale_hosts=_texts(check, "stale_hosts"),
-        select=_texts(check, "select"),
-        ignore=_texts(check, "ignore"),
-        per_file_ignores=_lists(check, "per_file_ignores"),
-        baseline=_text(check, "baseline", ""),
-        repairs=_flag(markdown, "repairs", default=True),
-        account=AccountSettings(name=_text(account, "name", "account"), bases=_text_map(account, "bases")),
+        title=text(data, "title", "Help"),
+        lead=text(data, "lead", ""),
+        url=text(data, "url", "").rstrip("/"),
+        language=text(data, "language", "en"),
+        languages=_languages(data),
+        translations=_translations(data),
+        legacy=tuple(base.strip("/") for base in texts(data, "legacy")),
+        aliases=text_map(data, "aliases"),
+        stale_hosts=texts(check, "stale_hosts"),
+        select=texts(check, "select"),
+        ignore=texts(check, "ignore"),
+        per_file_ignores=lists(check, "per_file_ignores"),
+        baseline=text(check, "baseline", ""),
+        repairs=flag(markdown, "repairs", default=True),
+        access=access(data),
+        account=AccountSettings(name=text(account, "name", "account"), bases=text_map(account, "bases")),
     )
 
 
-def _table(data: Mapping[str, Any], key: str, known: set[str]) -> dict[str, Any]:
-    value = data.get(key, {})
-    if not isinstance(value, dict):
-        raise _Wrong(f"{key} must be a table: [{key}]")
-    _refuse_unknown(value, known, f"{key}.")
-    return value
+def _languages(data: Mapping[str, Any]) -> tuple[str, ...]:
+    """The further languages: they become a part of addresses."""
+    found = texts(data, "languages")
+    wrong = [tag for tag in found if not LANGUAGE.fullmatch(tag)]
+    if wrong:
+        raise Wrong(f'languages: {wrong[0]} is no language. Write "de", or "pt-br"')
+    own = data.get("language", "en")
+    return tuple(tag for tag in dict.fromkeys(found) if tag != own)
 
 
-def _refuse_unknown(data: Mapping[str, Any], known: set[str], prefix: str) -> None:
-    for key in data:
-        if key not in known:
-            raise _Wrong(f"unknown setting {prefix}{key}. Known are: {', '.join(sorted(known))}.")
+def _translations(data: dict[str, Any]) -> dict[str, SiteWords]:
+    languages = _languages(data)
+    found = table(data, "translations", set(languages))
+    return {tag: _site_words(found, tag) for tag in found}
 
 
-def _text(data: Mapping[str, Any], key: str, default: str) -> str:
-    value = data.get(key, default)
-    if not isinstance(value, str):
-        raise _Wrong(f"{key} must be text in quotes")
-    return value
-
-
-def _texts(data: Mapping[str, Any], key: str) -> tuple[str, ...]:
-    value = data.get(key, [])
-    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise _Wrong(f"{key} must be a list of texts in quotes")
-    return tuple(value)
-
-
-def _text_map(data: Mapping[str, Any], key: str) -> dict[str, str]:
-    value = data.get(key, {})
-    if not isinstance(value, dict) or not all(isinstance(item, str) for item in value.values()):
-        raise _Wrong(f"{key} must be a table of texts in quotes")
-    return value
-
-
-def _lists(data: Mapping[str, Any], key: str) -> dict[str, tuple[str, ...]]:
-    value = data.get(key, {})
-    if not isinstance(value, dict):
-        raise _Wrong(f"{key} must be a table of lists of texts in quotes")
-    return {name: _texts(value, name) for name in value}
-
-
-def _flag(data: Mapping[str, Any], key: str, *, default: bool) -> bool:
-    value = data.get(key, default)
-    if not isinstance(value, bool):
-        raise _Wrong(f"{key} must be true or false")
-    return value
+def _site_words(data: dict[str, Any], tag: str) -> SiteWords:
+    said = table(data, tag, {"title", "lead", "categories"}, "translations.")
+    return SiteWords(text(said, "title", ""), text(said, "lead", ""), text_map(said, "categories"))

@@ -1,0 +1,138 @@
+"""Rate limits, kept in the store: all processes of a site count together.
+
+One row per limit and caller holds the moment until which it is busy. Each request moves it by its share of the
+period, and is refused if it would then lie further ahead than one period: all of a period may come at once.
+"""
+
+import hashlib
+import hmac
+import random
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import Connection, case, delete, literal, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from kb.access import Access
+from kb.database import Database
+from kb.errors import TooMany
+from kb.tables import rate_limits
+
+SECOND = 1_000_000  # microseconds, the unit of the table
+COUNTED = 20  # a limit of more than so many is counted by a sample
+RAREST = 32  # one of so many at the least
+SWEPT = 1 / 500  # how often rows that limit nothing any more are deleted
+SHARED = ("address", "everywhere")  # callers that may be many people
+KNOWN = 1_000  # callers that a process remembers as refused
+Callers = Mapping[str, str]  # kind of caller (reader, address, account, …) -> who
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """One limit of one caller, in microseconds."""
+
+    key: str
+    cost: int
+    room: int
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The limits of a site. `refused` spares the database what is known to be refused; losing it loses nothing."""
+
+    database: Database
+    key: bytes
+    clock: Callable[[], datetime]
+    access: Access
+    chance: Callable[[], float] = random.random
+    refused: dict[str, int] = field(default_factory=dict)
+
+    def take(self, name: str, callers: Callers) -> None:
+        """Count one for each caller. Raises TooMany (then none is counted) and StoreError.
+
+        Of a limit of many only a sample is counted, each for all that it stands for: a tick must stay cheap.
+        """
+        rate = self.access.limits[name]
+        weight = max(1, min(RAREST, rate.count // COUNTED))
+        drawn = weight == 1 or self.chance() < 1 / weight
+        if not drawn and not self.refused:
+            return
+        allowances = self._allowances(name, callers, weight)
+        self._refuse_known(allowances)
+        if allowances and drawn:
+            self._charge(allowances)
+
+    def give_back(self, name: str, callers: Callers) -> None:
+        """Take back what `take` has just counted, of a limit that is not sampled. Raises StoreError."""
+        for allowance in self._allowances(name, callers, 1):
+            row = rate_limits.c.key == allowance.key
+            less = update(rate_limits).where(row).values(busy_until=rate_limits.c.busy_until - allowance.cost)
+            with self.database.writing() as connection:
+                connection.execute(less)
+
+    def _allowances(self, name: str, callers: Callers, weight: int) -> tuple[Allowance, ...]:
+        """In the order of their keys, so that no two requests wait for each other."""
+        rate = self.access.limits[name]
+        if not rate.count:
+            return ()
+        room = rate.seconds * SECOND
+        shared = dict.fromkeys(SHARED, self.access.readers_per_address)
+        found = [
+            Allowance(self._key(name, kind, who), weight * room // (rate.count * shared.get(kind, 1)), room)
+            for kind, who in callers.items()
+        ]
+        return tuple(sorted(found, key=lambda allowance: allowance.key))
+
+    def _key(self, name: str, kind: str, who: str) -> str:
+        """A keyed hash: the table tells nobody who was here."""
+        return hmac.new(self.key, f"limit:{name}:{kind}:{who}".encode(), hashlib.sha256).hexdigest()
+
+    def _charge(self, allowances: Sequence[Allowance]) -> None:
+        now = _microseconds(self.clock())
+        try:
+            with self.database.writing() as connection:
+                refused = _refused(connection, allowances, now)
+                if refused:
+                    raise TooMany(max(-(-(until - now) // SECOND) for until in refused.values()))
+                if self.chance() < SWEPT:
+                    connection.execute(delete(rate_limits).where(rate_limits.c.busy_until < now))
+        except TooMany:
+            self._remember(refused)
+            raise
+
+    def _refuse_known(self, allowances: Sequence[Allowance]) -> None:
+        if not self.refused:
+            return
+        now = _microseconds(self.clock())
+        until = max((self.refused.get(allowance.key, 0) for allowance in allowances), default=0)
+        if until > now:
+            raise TooMany(-(-(until - now) // SECOND))
+
+    def _remember(self, refused: Mapping[str, int]) -> None:
+        if len(self.refused) > KNOWN:
+            self.refused.clear()
+        self.refused.update(refused)
+
+
+def _refused(connection: Connection, allowances: Sequence[Allowance], now: int) -> dict[str, int]:
+    """Charge the allowances; gives those that were too full, with the moment when they will have room."""
+    insert = (sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert)(rate_limits)
+    busy = case((rate_limits.c.busy_until > now, rate_limits.c.busy_until), else_=literal(now)) + insert.excluded.cost
+    charge = insert.values(
+        [{"key": item.key, "busy_until": now + item.cost, "cost": item.cost, "room": item.room} for item in allowances]
+    ).on_conflict_do_update(
+        index_elements=[rate_limits.c.key],
+        set_={"busy_until": busy, "cost": insert.excluded.cost, "room": insert.excluded.room},
+        where=busy <= now + insert.excluded.room,
+    )
+    taken = set(connection.execute(charge.returning(rate_limits.c.key)).scalars())
+    full = {item.key: item for item in allowances if item.key not in taken}
+    if not full:
+        return {}
+    rows = connection.execute(select(rate_limits).where(rate_limits.c.key.in_(list(full))))
+    return {row.key: row.busy_until + full[row.key].cost - full[row.key].room for row in rows}
+
+
+def _microseconds(moment: datetime) -> int:
+    return int(moment.timestamp() * SECOND)
