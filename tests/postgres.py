@@ -6,35 +6,75 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
 ACCOUNT = "nobody"  # PostgreSQL refuses to run as root
 
 
+@dataclass(frozen=True)
+class Postgres:
+    """A server whose files lie in `home`; a durable one waits for the disk at each commit, as it does by default."""
+
+    home: Path
+    durable: bool = False
+
+    @property
+    def url(self) -> str:
+        """Where it is, for SQLAlchemy."""
+        return f"postgresql+psycopg://kb@/postgres?host={self.home}"
+
+    @property
+    def runs(self) -> bool:
+        """Whether it was started and not stopped."""
+        return (self.home / "data" / "postmaster.pid").exists()
+
+    def make(self) -> None:
+        """Make its files."""
+        self._command("initdb", "--username=kb", "--auth=trust", "--encoding=UTF8", "--no-locale", "--no-sync")
+
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        quick = "" if self.durable else "-c fsync=off"  # most tests are quick, and never outlive the machine
+        options = f'-k {self.home} -c listen_addresses="" {quick}'
+        log = f"--log={self.home / 'log'}"
+        self._command("pg_ctl", "--wait", "--timeout=60", f"--options={options}", log, "start")
+
+    def stop(self) -> None:
+        """Stop it at once, in the middle of whatever it does."""
+        self._command("pg_ctl", "--wait", "--timeout=60", "--mode=immediate", "stop")
+
+    def _command(self, name: str, *options: str) -> None:
+        command = [str(_programs(self.home) / name), f"--pgdata={self.home / 'data'}", *options]
+        account = ACCOUNT if os.geteuid() == 0 else None
+        done = subprocess.run(
+            command, user=account, cwd=self.home, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+        )
+        if done.returncode:
+            log = (self.home / "log").read_text() if (self.home / "log").exists() else ""
+            raise RuntimeError(f"{name} failed ({done.returncode}):\n{done.stdout}{done.stderr}{log}")
+
+
 @contextmanager
 def running_postgres() -> Iterator[str]:
     """Give the SQLAlchemy URL of a new server, for as long as the block lasts."""
+    with postgres_server() as server:
+        yield server.url
+
+
+@contextmanager
+def postgres_server(*, durable: bool = False) -> Iterator[Postgres]:
+    """A new server that runs as long as the block lasts, unless the block stops it."""
     with tempfile.TemporaryDirectory(prefix="kb-pg-") as folder:  # short: a socket's path has a length limit
-        home = Path(folder)
-        _command(home, "initdb", "--username=kb", "--auth=trust", "--encoding=UTF8", "--no-locale", "--no-sync")
-        options = f'-k {home} -c listen_addresses="" -c fsync=off'  # tests are quick, and never outlive the machine
-        _command(home, "pg_ctl", "--wait", "--timeout=60", f"--options={options}", f"--log={home / 'log'}", "start")
+        server = Postgres(Path(folder), durable)
+        server.make()
+        server.start()
         try:
-            yield f"postgresql+psycopg://kb@/postgres?host={home}"
+            yield server
         finally:
-            _command(home, "pg_ctl", "--wait", "--timeout=60", "--mode=immediate", "stop")
-
-
-def _command(home: Path, name: str, *options: str) -> None:
-    command = [str(_programs(home) / name), f"--pgdata={home / 'data'}", *options]
-    account = ACCOUNT if os.geteuid() == 0 else None
-    done = subprocess.run(
-        command, user=account, cwd=home, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        log = (home / "log").read_text() if (home / "log").exists() else ""
-        raise RuntimeError(f"{name} failed ({done.returncode}):\n{done.stdout}{done.stderr}{log}")
+            if server.runs:
+                server.stop()
 
 
 def _programs(home: Path) -> Path:

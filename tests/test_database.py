@@ -1,3 +1,4 @@
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -34,6 +35,37 @@ def _write_half(database: Database) -> None:
     with database.writing() as connection:
         connection.execute(text("INSERT INTO snapshots VALUES ('a', '{}')"))
         raise ZeroDivisionError
+
+
+def test_writers_of_one_process_take_turns_and_none_is_refused(tmp_path: Path) -> None:
+    database = open_database(f"sqlite:///{tmp_path / 'kb.sqlite3'}")
+    with ThreadPoolExecutor(32) as readers:
+        list(readers.map(lambda number: _add(database, number), range(320)))
+    with database.reading() as connection:
+        assert 320 == connection.execute(text("SELECT count(*) FROM snapshots")).scalar()
+    database.close()
+
+
+def _add(database: Database, number: int) -> None:
+    with database.writing() as connection:
+        connection.execute(text("INSERT INTO snapshots VALUES (:hash, '{}')"), {"hash": str(number)})
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_a_long_look_sees_one_moment(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    url = f"sqlite:///{tmp_path / 'kb.sqlite3'}" if kind == "sqlite" else request.getfixturevalue("postgres_url")
+    upgrade_database(url)
+    database = open_database(url)
+    count = text("SELECT count(*) FROM snapshots")
+    with database.looking() as connection:
+        before = connection.execute(count).scalar_one()
+        with database.writing() as other:
+            other.execute(text("INSERT INTO snapshots VALUES ('seen later', '{}')"))
+        assert before == connection.execute(count).scalar_one()
+    with database.writing() as connection:
+        assert before + 1 == connection.execute(count).scalar_one()
+        connection.execute(text("DELETE FROM snapshots WHERE hash = 'seen later'"))
+    database.close()
 
 
 def test_the_migrations_make_the_tables_that_the_program_uses(tmp_path: Path) -> None:

@@ -10,6 +10,9 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Literal, Protocol, Self, TypeVar
 
+from kb.packed_words import packed, unpacked
+from kb.words import words
+
 A = TypeVar("A", contravariant=True)
 
 
@@ -52,8 +55,8 @@ class Question:
     id: str
     ask: str
     hint: str = ""  # where to look
-    nothing: str = "No, nothing left"  # the words of the answer `nothing`
-    something: str = "Yes, something is left"
+    nothing: str = words("No, nothing left")  # the words of the answer `nothing`
+    something: str = words("Yes, something is left")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,7 @@ class Verdict:
     asks: tuple[str, ...] = ()  # ids of questions that are still open
     reached: bool = True  # False: the account could not be asked at all ("could not check")
     questions: tuple[Question, ...] = ()  # those that only this look raised; `Check.questions` does not know them
+    requests: tuple[str, ...] = ()  # what the account was asked, in order: "GET /v2/groups/ABCD"
 
     @property
     def left(self) -> tuple[Evidence, ...]:
@@ -77,8 +81,8 @@ class Verdict:
         return tuple(item for item in self.evidence if item.state == "left")
 
     def as_json(self) -> dict[str, Any]:
-        """Plain JSON data; `from_json` reads it back."""
-        return {
+        """JSON data, whose Words `from_json` reads back as such."""
+        data = {
             "outcome": str(self.outcome),
             "reason": self.reason,
             "message": self.message,
@@ -89,11 +93,14 @@ class Verdict:
             "asks": list(self.asks),
             "reached": self.reached,
             "questions": [_fields(item) for item in self.questions],
+            "requests": list(self.requests),
         }
+        return packed(data)
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
         """Read what `as_json` wrote."""
+        data = unpacked(data)
         return cls(
             outcome=Outcome(data["outcome"]),
             reason=data["reason"],
@@ -105,6 +112,7 @@ class Verdict:
             asks=tuple(data["asks"]),
             reached=data["reached"],
             questions=tuple(Question(**item) for item in data.get("questions", ())),
+            requests=tuple(data.get("requests", ())),
         )
 
 
@@ -186,7 +194,7 @@ class Prepared:
     links: tuple[tuple[str, str], ...] = ()  # other ways: (label, address)
     notes: tuple[str, ...] = ()  # what to know before sending, as sentences
     warning: str = ""  # not "": must be confirmed before `address` is shown
-    done: str = "I have sent it"  # the button by which the reader says so
+    done: str = words("I have sent it")  # the button by which the reader says so
 
 
 class Prepares(Protocol[A]):

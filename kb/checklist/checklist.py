@@ -2,19 +2,25 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Self
 
 from kb.article.article import Article
 from kb.article.edition import Edition
-from kb.article.side_file import Afterwards, Finished, Prerequisite, SideStep, StopQuestion, Use
+from kb.article.side_file import Afterwards, Finished, Prerequisite, SideStep, StopQuestion, Told, Use
 from kb.article.step import Procedure, Step
+
+# what came later than the first snapshots; left out where it says nothing, so that an old snapshot keeps its hash
+LATER: Mapping[str, Any] = {"soft": False, "after": (), "told": {"done": "", "left": ""}}
 
 
 @dataclass(frozen=True, slots=True)
 class ChecklistStep:
-    """One step with what is linked to it. HTML is sanitised. `fresh` is in seconds."""
+    """One step with what is linked to it. HTML is sanitised. `fresh` is in seconds.
+
+    `gate` is must-pass, `soft` is should-pass; `after` holds the ids of the steps that must be done before.
+    """
 
     id: str
     number: int
@@ -28,6 +34,14 @@ class ChecklistStep:
     irreversible: bool = False
     fresh: int = 900
     waits: str = ""
+    soft: bool = False
+    after: tuple[str, ...] = ()
+    told: Told = field(default_factory=Told)
+
+    @property
+    def guards(self) -> bool:
+        """Whether it is a gate, of either kind."""
+        return self.gate or self.soft
 
     @property
     def anchor(self) -> str:
@@ -55,8 +69,16 @@ class Checklist:
         return next((step for step in self.steps if step.id == step_id), None)
 
     def gates_before(self, step: ChecklistStep) -> tuple[ChecklistStep, ...]:
-        """The steps that must pass before this one."""
-        return tuple(other for other in self.steps if other.gate and other.number < step.number)
+        """The steps that must or should pass before this one: all earlier gates where nothing can be undone.
+
+        A gate also holds back the steps that come `after` it.
+        """
+        guards = (other for other in self.steps if other.guards and other.number < step.number)
+        return tuple(other for other in guards if step.irreversible or other.id in step.after)
+
+    def gated_by(self, gate: ChecklistStep) -> tuple[ChecklistStep, ...]:
+        """The steps that this gate holds back."""
+        return tuple(step for step in self.steps if gate in self.gates_before(step))
 
     def as_json(self) -> dict[str, Any]:
         """Plain JSON data; `from_json` reads it back."""
@@ -66,8 +88,7 @@ class Checklist:
     @property
     def hash(self) -> str:
         """SHA-256 of the content, hex: equal checklists are stored once."""
-        canonical = json.dumps(self.as_json(), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-        return hashlib.sha256(canonical.encode()).hexdigest()
+        return content_hash(self.as_json())
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
@@ -85,11 +106,16 @@ class Checklist:
         )
 
 
+def content_hash(data: Mapping[str, Any]) -> str:
+    """SHA-256 of a checklist as JSON data, hex."""
+    canonical = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
 def checklist_of(article: Article, edition: Edition, procedure: Procedure) -> Checklist:
     """The checklist of one procedure; without a side file every step is manual."""
     side = procedure.side
-    linked = {item.id: item for item in side.steps} if side else {}
-    steps = tuple(_step_of(step, linked.get(step.id)) for step in procedure.steps)
+    steps = tuple(_steps_of(procedure))
     return Checklist(
         article=article.address,
         title=edition.title,
@@ -106,7 +132,21 @@ def checklist_of(article: Article, edition: Edition, procedure: Procedure) -> Ch
 
 def _without_lines(items: list[tuple[str, Any]]) -> dict[str, Any]:
     """A line that moved in the side file makes no other checklist."""
-    return {name: value for name, value in items if name != "line"}
+    return {name: value for name, value in items if name != "line" and (name not in LATER or value != LATER[name])}
+
+
+def _steps_of(procedure: Procedure) -> Iterator[ChecklistStep]:
+    side = procedure.side
+    linked = {item.id: item for item in side.steps} if side else {}
+    earlier: list[str] = []
+    for step in procedure.steps:
+        mine = linked.get(step.id)
+        order = (mine.order if mine else "") or (side.order if side else "free")
+        waits = bool(mine and mine.waits)
+        after = tuple(earlier) if order == "fixed" and not waits else mine.after if mine else ()
+        yield replace(_step_of(step, mine), after=after)
+        if not waits:
+            earlier.append(step.id)
 
 
 def _step_of(step: Step, side: SideStep | None) -> ChecklistStep:
@@ -122,9 +162,12 @@ def _step_of(step: Step, side: SideStep | None) -> ChecklistStep:
         irreversible=side.irreversible,
         fresh=int(side.fresh.total_seconds()),
         waits=side.waits,
+        soft=side.gate == "should-pass",
+        told=side.told,
     )
 
 
 def _step_from(data: Mapping[str, Any]) -> ChecklistStep:
     uses = {name: Use(**data[name]) if data[name] else None for name in ("check", "action", "prepares")}
-    return ChecklistStep(**{**data, **uses})
+    later = {"after": tuple(data.get("after", ())), "told": Told(**data.get("told", {}))}
+    return ChecklistStep(**{**data, **uses, **later})

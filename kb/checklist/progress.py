@@ -2,16 +2,22 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from kb.checklist.carried import carried
 from kb.checklist.check import Outcome, Record
 from kb.checklist.checklist import Checklist, ChecklistStep
 from kb.checklist.event import Event
-from kb.checklist.gates import gates, unanswered
+from kb.checklist.gates import Done, Look, blocks_of
+from kb.checklist.life import Life, State, live
 from kb.checklist.marks import Marks, TargetProgress, current_verdict, mark
-from kb.checklist.status import Block, Status
-from kb.dates import moment
+from kb.checklist.merging import taken_over
+from kb.checklist.status import Block, Status, status_of
+from kb.errors import Refused
+from kb.words import words
+
+_CLOSED: Mapping[str, State] = {"restarted": "restarted", "merged": "merged"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +28,8 @@ class StepProgress:
     status: Status
     marks: Marks
     blocks: tuple[Block, ...]
+    until: datetime | None = None  # so long the verdict counts for what it holds back; None: nothing waits for it
+    stale: bool = False  # whether that is over
 
     @property
     def ticked(self) -> bool:
@@ -39,6 +47,11 @@ class StepProgress:
         return bool(self.blocks) and all(block.word for block in self.blocks)
 
     @property
+    def void(self) -> bool:
+        """Whether an answer or an action since the last verdict made it worth nothing."""
+        return self.marks.checked is not None and current_verdict(self.marks) is None
+
+    @property
     def could_not_check(self) -> datetime | None:
         """When the last check failed to reach the account, if it did."""
         tried = self.marks.tried
@@ -47,17 +60,44 @@ class StepProgress:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Where a run stands. `account` is the alias that it is linked to, "" if none; `alias` the one signed in now."""
+    """Where a run stands, for the `viewer` who is signed in to the account `alias` ("" if to none)."""
 
     checklist: Checklist
-    version: int
     now: datetime
     alias: str
     viewer: str
-    account: str
+    life: Life
     steps: tuple[StepProgress, ...]
     marks: Mapping[str, Marks]
     blocks: tuple[Block, ...]  # what stops the whole: a question answered "yes"
+    holds: tuple[Block, ...] = ()  # what keeps irreversible steps and actions waiting
+
+    @property
+    def version(self) -> int:
+        """How many events it was computed from."""
+        return self.life.version
+
+    @property
+    def account(self) -> str:
+        """The alias that the run is linked to, "" if none."""
+        return self.life.account
+
+    @property
+    def title(self) -> str:
+        """The reader's own name for the run, else the article's title."""
+        return self.life.name or self.checklist.title
+
+    @property
+    def closed(self) -> Event | None:
+        """The event since which the run can only be read."""
+        return self.life.closed
+
+    @property
+    def state(self) -> State:
+        """Where the run as a whole stands."""
+        if self.closed:
+            return _CLOSED.get(self.closed.kind, "abandoned")
+        return "finished" if self.finished else "in-progress"
 
     @property
     def own(self) -> tuple[StepProgress, ...]:
@@ -91,13 +131,25 @@ class Progress:
         """The reader's steps that are not done."""
         return tuple(item for item in self.own if not item.status.done)
 
+    @property
+    def with_code(self) -> Mapping[str, tuple[StepProgress, ...]]:
+        """All steps by the code of their status."""
+        codes = dict.fromkeys(item.status.code for item in self.steps)
+        return {code: tuple(item for item in self.steps if item.status.code == code) for code in codes}
+
     def step(self, step_id: str) -> StepProgress | None:
         """Where the step with this id stands."""
         return next((item for item in self.steps if item.step.id == step_id), None)
 
     def again(self, events: Iterable[Event], now: datetime) -> "Progress":
-        """The same look at a run whose events may have grown."""
-        return fold(self.checklist, events, now, self.alias, self.viewer)
+        """The same look at a run whose events may have grown. Raises Refused if it moved to other steps meanwhile."""
+        events = tuple(events)
+        if events and events[-1] is self.life.last and now - self.now < timedelta(seconds=1):
+            return self
+        later = fold(self.checklist, events, now, self.alias, self.viewer, self.holds)
+        if _version(later.life.moved) != _version(self.life.moved):
+            raise Refused(words("This checklist moved to another edition just now. Look at it before you go on."))
+        return later
 
     @property
     def record(self) -> Record:
@@ -116,19 +168,33 @@ class Progress:
 
 
 def fold(
-    checklist: Checklist, events: Iterable[Event], now: datetime, alias: str = "", viewer: str = "reader"
+    checklist: Checklist,
+    events: Iterable[Event],
+    now: datetime,
+    alias: str = "",
+    viewer: str = "reader",
+    holds: tuple[Block, ...] = (),
 ) -> Progress:
-    """Fold the events, oldest first. `alias` is the account that is signed in now, "" if none; `viewer` the actor."""
+    """Fold the events, oldest first. `alias` is the account that is signed in now, "" if none; `viewer` the actor.
+
+    `holds` say why irreversible steps and actions wait, beside the run's own rules.
+    """
+    events = tuple(events)
     marks: dict[str, Marks] = {}
-    account, version = "", 0
     for event in events:
-        version = event.version
-        if event.kind == "linked":
-            account = event.body["account"]
-        mark(marks.setdefault(event.step, Marks()), event)
+        marks = _marked(marks, event)
     whole = tuple(_stops(checklist, marks.get("", Marks())))
-    steps = tuple(_stand(step, checklist, marks, whole, (now, alias, viewer)) for step in checklist.steps)
-    return Progress(checklist, version, now, alias, viewer, account, steps, marks, whole)
+    steps = tuple(_stands(checklist, marks, whole, Look(now, alias, viewer, holds)))
+    return Progress(checklist, now, alias, viewer, live(events), steps, marks, whole, holds)
+
+
+def _marked(marks: dict[str, Marks], event: Event) -> dict[str, Marks]:
+    """The marks after one more event."""
+    if event.kind == "moved":
+        return carried(marks, event)
+    for one in taken_over(event) if event.kind == "merged" else (event,):
+        mark(marks.setdefault(one.step, Marks()), one)
+    return marks
 
 
 def _stops(checklist: Checklist, answers: Marks) -> Iterable[Block]:
@@ -137,45 +203,45 @@ def _stops(checklist: Checklist, answers: Marks) -> Iterable[Block]:
             yield Block("stopped", question.stop, question.id)
 
 
-def _stand(
+def _stands(
+    checklist: Checklist, marks: Mapping[str, Marks], whole: tuple[Block, ...], look: Look
+) -> Iterable[StepProgress]:
+    """A step only comes after earlier ones, so those are known when it is its turn."""
+    done: dict[str, bool] = {}
+    for step in checklist.steps:
+        mine = marks.get(step.id, Marks())
+        blocks = _blocks(step, checklist, marks, whole, look, done.__contains__)
+        until = _until(step, checklist, marks)
+        stale = until is not None and look.now > until
+        item = StepProgress(step, status_of(step, mine, blocks, stale), mine, blocks, until, stale)
+        if item.status.done:
+            done[step.id] = True
+        yield item
+
+
+def _blocks(
     step: ChecklistStep,
     checklist: Checklist,
     marks: Mapping[str, Marks],
     whole: tuple[Block, ...],
-    look: tuple[datetime, str, str],
-) -> StepProgress:
+    look: Look,
+    done: Done,
+) -> tuple[Block, ...]:
+    """What is done needs no leave any more."""
     mine = marks.get(step.id, Marks())
-    blocks = whole
-    if step.irreversible and not mine.requested:
-        blocks = (*whole, *unanswered(checklist, marks), *gates(step, checklist, marks, *look))
-    return StepProgress(step, _status(step, mine, blocks), mine, blocks)
+    if step.waits or mine.requested or (mine.ticked and not step.irreversible):
+        return whole
+    return (*whole, *blocks_of(step, checklist, marks, look, done))
 
 
-def _status(step: ChecklistStep, marks: Marks, blocks: tuple[Block, ...]) -> Status:
-    if step.waits:
-        return Status("waiting", f"Waiting: {step.waits}")
-    checked = current_verdict(marks)
-    if checked and checked.verdict.outcome is Outcome.FAILED:
-        return Status("problem", f"There is a problem: {first_clause(checked.verdict.message)}")
-    if checked and checked.verdict.outcome is Outcome.PASSED:
-        told = f"; you told us: {', '.join(checked.verdict.told)}" if checked.verdict.told else ""
-        return Status("done-seen", f"Completed, checked {moment(checked.at)}{told}")
-    said = marks.requested or marks.ticked
-    if said:
-        return Status("done-said", f"Completed, you told us {moment(said.at)}")
-    if blocks:
-        return Status("blocked", f"Cannot start yet: {first_clause(blocks[0].text)}")
-    if any(not target.settled for target in marks.targets.values()):
-        return Status("doing", "In progress")
-    if marks.checked and not checked:
-        return Status("recheck", f"Check again: {_why_again(marks)}")
-    if marks.answers or marks.targets or marks.revealed or (checked and checked.verdict.reached):
-        return Status("doing", "In progress")
-    return Status("todo", "Not started")
-
-
-def _why_again(marks: Marks) -> str:
-    return "something was changed since" if marks.changed > marks.answered else "you changed an answer"
+def _until(step: ChecklistStep, checklist: Checklist, marks: Mapping[str, Marks]) -> datetime | None:
+    """How long the verdict counts: the least of what the steps allow that still wait for it."""
+    checked = current_verdict(marks.get(step.id, Marks()))
+    if not step.guards or checked is None:
+        return None
+    said = {name for name, mine in marks.items() if mine.requested or mine.ticked}
+    fresh = [other.fresh for other in checklist.gated_by(step) if other.id not in said]
+    return checked.at + timedelta(seconds=min(fresh)) if fresh else None
 
 
 def _cleared(gates: list[StepProgress], request: Event | None) -> datetime | None:
@@ -190,10 +256,9 @@ def _cleared(gates: list[StepProgress], request: Event | None) -> datetime | Non
     return max(after) if len(after) == len(gates) else None
 
 
+def _version(event: Event | None) -> int:
+    return event.version if event else 0
+
+
 def _time(text: Any) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
-
-
-def first_clause(text: str) -> str:
-    """The first sentence, as it stands after a colon: a status is short, the page says the rest beside it."""
-    return text.strip().partition(". ")[0].removesuffix(".")

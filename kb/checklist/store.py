@@ -4,22 +4,46 @@ import hashlib
 import secrets
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, Select, delete, insert, select
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from kb.checklist.chain import Chain
 from kb.checklist.checklist import Checklist
 from kb.checklist.event import Draft, Event
+from kb.checklist.journal import AFTER, Journal, begin, event_of, follow, follow_locked, journal_of, lock, read_journal
+from kb.checklist.shelf import Shelf
 from kb.database import Database
 from kb.errors import EventConflict, NotFound, StoreError
-from kb.tables import events, readers, resume_codes, runs, snapshots
+from kb.tables import readers, runs, snapshots
+from kb.words import words
 
-ATTEMPTS = 20
 Clock = Callable[[], datetime]
 Decide = Callable[[Sequence[Event]], Draft | None]
+RUN = select(runs).where(runs.c.id == bindparam("of"))
+
+
+class RunRow(NamedTuple):
+    """A row of the table `runs`, its columns in their order."""
+
+    id: str
+    snapshot: str
+    article: str
+    edition: str
+    revision: str
+    started: datetime
+    purged: datetime | None
+
+
+ADMITTING = (
+    select(*(runs.c[name] for name in RunRow._fields))
+    .join(readers, readers.c.run == runs.c.id)
+    .where(runs.c.id == bindparam("of"), readers.c.reader == bindparam("by"))
+)
+ADMITTED = select(readers.c.run).where(readers.c.run == bindparam("of"), readers.c.reader == bindparam("by"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +55,34 @@ class StoredRun:
     edition: str
     revision: str
     started: datetime
+    snapshot: str  # hash of the checklist
     checklist: Checklist
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """An event that is wanted, and the checklist that the run shall follow from it on, if another."""
+
+    event_id: str
+    decide: Decide
+    draft: Draft | None
+    onto: Checklist | None
+
+    @property
+    def snapshot(self) -> str | None:
+        return self.onto.hash if self.onto else None
+
+    def meets(self, journal: Journal) -> Draft | Event | None:
+        """What comes of it after these events: one to add, the one that is there already, or nothing."""
+        known = journal.find(self.event_id)
+        if known:
+            return _repeated(known, self.draft)
+        if journal.purged:
+            raise NotFound(words("What was recorded in this checklist was erased; nothing can be added to it."))
+        decided = self.decide(journal.events)
+        if decided and self.onto:
+            return replace(decided, body={**decided.body, **_pin(self.onto)})
+        return decided
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,65 +91,106 @@ class RunStore:
 
     database: Database
     clock: Clock
+    chain: Chain
+    checklists: Shelf = field(default_factory=Shelf)
 
     def start(self, checklist: Checklist, reader: str, actor: str) -> str:
         """Store the snapshot (once by content), the run and its first event; gives the run's id."""
-        run = secrets.token_urlsafe(16)
-        now = self.clock()
+        run, now = _new_id(), self.clock()
         with self.database.writing() as connection:
             _keep_snapshot(connection, checklist)
-            connection.execute(
-                insert(runs).values(
-                    id=run,
-                    snapshot=checklist.hash,
-                    article=checklist.article,
-                    edition=checklist.edition,
-                    revision=checklist.revision,
-                    started=now,
-                )
-            )
+            connection.execute(insert(runs).values(id=run, started=now, **_pin(checklist)))
             connection.execute(insert(readers).values(run=run, reader=digest(reader), since=now))
-            _insert(connection, run, 1, Draft(id=secrets.token_hex(16), kind="started", actor=actor), now)
+            draft = Draft(secrets.token_hex(16), "started", actor, body=_pin(checklist))
+            begin(connection, self.chain, run, draft, now, checklist.hash)
         return run
 
     def run(self, run: str) -> StoredRun:
-        """The run with its snapshot. Raises NotFound."""
-        query = select(runs, snapshots.c.body).join(snapshots).where(runs.c.id == run)
+        """The run with its snapshot. Raises NotFound, also if it was purged."""
         with self.database.reading() as connection:
-            row = connection.execute(query).one_or_none()
+            row = connection.execute(RUN, {"of": run}).one_or_none()
         if row is None:
-            raise NotFound("There is no such checklist.")
-        return _stored(row)
+            raise NotFound(words("There is no such checklist."))
+        return self._found(row)
+
+    def run_admitting(self, run: str, reader: str) -> StoredRun | None:
+        """The run, if this reader may see and tick it: `admits` and `run` in one look. Raises NotFound if purged."""
+        with self.database.quick_reading() as connection:
+            found = connection.rows(ADMITTING, {"of": run, "by": digest(reader)})
+        return self._found(RunRow(*found[0])) if found else None
+
+    def _found(self, row: Row[Any] | RunRow) -> StoredRun:
+        if row.purged:
+            raise NotFound(words("What was recorded in this checklist was erased."))
+        return _stored(row, self.snapshot(row.snapshot))
+
+    def snapshot(self, hash: str) -> Checklist:
+        """An earlier or later checklist by its hash, as events name it. Raises NotFound."""
+        known = self.checklists.get(hash)
+        if known:
+            return known
+        with self.database.reading() as connection:
+            body = connection.execute(select(snapshots.c.body).where(snapshots.c.hash == hash)).scalar_one_or_none()
+        if body is None:
+            raise NotFound(words("There is no such checklist."))
+        return self.checklists.keep(hash, Checklist.from_json(body))
 
     def events(self, run: str) -> tuple[Event, ...]:
         """All events of a run, oldest first."""
-        with self.database.reading() as connection:
-            return _events(connection, run)
+        with self.database.quick_reading() as connection:
+            return tuple(map(event_of, connection.rows(AFTER, {"run": run, "after": 0})))
 
-    def record(self, run: str, event_id: str, decide: Decide, draft: Draft | None = None) -> Event | None:
+    def journal(self, run: str) -> Journal:
+        """The events of a run, to be given to `record` by whoever looks at them first. Raises NotFound."""
+        with self.database.quick_reading() as connection:
+            return journal_of(connection.rows(AFTER, {"run": run, "after": 0}))
+
+    def record(
+        self, run: str, event_id: str, decide: Decide, draft: Draft | None = None, known: Journal | None = None
+    ) -> Event | None:
         """Add the event that `decide` makes of the events so far; gives it after COMMIT, or None if nothing changes.
 
         An event with this id that is there already is given again if it repeats `draft`, else EventConflict is
-        raised. If another process adds an event in between, `decide` is asked again.
+        raised. If another process adds an event in between, `decide` is asked again. A journal that is `known`
+        is not read again before that.
         """
-        for _ in range(ATTEMPTS):
-            try:
-                return self._attempt(run, event_id, decide, draft)
-            except IntegrityError:  # another writer took this version: look at its event and decide again
-                continue
-        raise StoreError("Too many changes at the same moment; nothing was changed. Try again.")
+        return self._append(run, _Wish(event_id, decide, draft, None), known)
 
-    def _attempt(self, run: str, event_id: str, decide: Decide, draft: Draft | None) -> Event | None:
-        with self.database.writing() as connection:
-            so_far = _events(connection, run)
-            known = next((event for event in so_far if event.id == event_id), None)
-            if known:
-                return _repeated(known, draft)
-            decided = decide(so_far)
-            if decided is None:
-                return None
-            version = so_far[-1].version + 1 if so_far else 1
-            return _insert(connection, run, version, decided, self.clock())
+    def move(
+        self, run: str, event_id: str, decide: Decide, checklist: Checklist, draft: Draft | None = None
+    ) -> Event | None:
+        """Like `record`, and from this event on the run follows `checklist`: both happen or neither.
+
+        The event's body also gets article, edition, revision and snapshot of `checklist`.
+        """
+        return self._append(run, _Wish(event_id, decide, draft, checklist))
+
+    def _append(self, run: str, wish: "_Wish", known: Journal | None = None) -> Event | None:
+        """Decide without a lock; only if somebody else was quicker, again with one."""
+        journal = known or self.journal(run)
+        found = wish.meets(journal)
+        if not isinstance(found, Draft):
+            return found
+        if wish.onto is None:
+            with suppress(IntegrityError):
+                event = follow(self.database, self.chain, journal, found, self.clock())
+                if event:
+                    return event
+        return self._append_locked(run, wish, journal)
+
+    def _append_locked(self, run: str, wish: "_Wish", journal: Journal) -> Event | None:
+        try:
+            with self.database.writing() as connection:
+                head = lock(connection, run)
+                journal = read_journal(connection, run, journal)
+                found = wish.meets(journal)
+                if not isinstance(found, Draft):
+                    return found
+                event = follow_locked(connection, self.chain, journal, head, found, self.clock(), wish.snapshot)
+                _move(connection, run, wish.onto)
+                return event
+        except IntegrityError as error:
+            raise StoreError(words("Too many changes at the same moment; nothing was changed. Try again.")) from error
 
     def admit(self, run: str, reader: str) -> None:
         """Let this reader see and tick the run."""
@@ -109,45 +201,26 @@ class RunStore:
 
     def admits(self, run: str, reader: str) -> bool:
         """Whether this reader may see and tick the run."""
-        query = select(readers.c.run).where(readers.c.run == run, readers.c.reader == digest(reader))
         with self.database.reading() as connection:
-            return connection.execute(query).first() is not None
+            return connection.execute(ADMITTED, {"of": run, "by": digest(reader)}).first() is not None
 
     def runs_of(self, reader: str, most: int = 100) -> tuple[StoredRun, ...]:
         """The runs of this reader, newest first."""
         query = (
-            select(runs, snapshots.c.body)
-            .join(snapshots)
+            select(runs)
             .join(readers, readers.c.run == runs.c.id)
             .where(readers.c.reader == digest(reader))
             .order_by(runs.c.started.desc())
             .limit(most)
         )
         with self.database.reading() as connection:
-            return tuple(_stored(row) for row in connection.execute(query))
-
-    def new_resume_code(self, run: str) -> str:
-        """A code that opens the run in another browser; an earlier one stops working. Only its hash is stored."""
-        code = secrets.token_urlsafe(16)
-        with self.database.writing() as connection:
-            connection.execute(delete(resume_codes).where(resume_codes.c.run == run))
-            connection.execute(insert(resume_codes).values(code=digest(code), run=run, made=self.clock()))
-        return code
-
-    def run_of_code(self, code: str) -> str | None:
-        """The run that a resume code opens."""
-        with self.database.reading() as connection:
-            row = connection.execute(_by_code(code)).first()
-        return str(row.run) if row else None
+            rows = connection.execute(query).all()
+        return tuple(_stored(row, self.snapshot(row.snapshot)) for row in rows)
 
 
 def digest(secret: str) -> str:
     """SHA-256, hex: what is stored of a secret with at least 128 random bits."""
     return hashlib.sha256(secret.encode()).hexdigest()
-
-
-def _by_code(code: str) -> Select[tuple[str]]:
-    return select(resume_codes.c.run).where(resume_codes.c.code == digest(code))
 
 
 def _keep_snapshot(connection: Connection, checklist: Checklist) -> None:
@@ -162,39 +235,40 @@ def _keep_snapshot(connection: Connection, checklist: Checklist) -> None:
         nested.rollback()
 
 
-def _events(connection: Connection, run: str) -> tuple[Event, ...]:
-    rows = connection.execute(select(events).where(events.c.run == run).order_by(events.c.version))
-    return tuple(Event(**row._mapping) for row in rows)
+def _new_id() -> str:
+    """128 random bits; not as an option of a command begins."""
+    return next(name for name in iter(lambda: secrets.token_urlsafe(16), "") if not name.startswith("-"))
 
 
-def _insert(connection: Connection, run: str, version: int, draft: Draft, now: datetime) -> Event:
-    values: dict[str, Any] = {
-        "run": run,
-        "version": version,
-        "id": draft.id,
-        "at": now,
-        "actor": draft.actor,
-        "kind": draft.kind,
-        "step": draft.step,
-        "seen": draft.seen,
-        "body": dict(draft.body),
+def _pin(checklist: Checklist) -> dict[str, str]:
+    """What names the checklist that a run follows."""
+    return {
+        "article": checklist.article,
+        "edition": checklist.edition,
+        "revision": checklist.revision,
+        "snapshot": checklist.hash,
     }
-    connection.execute(insert(events).values(**values))
-    return Event(**values)
+
+
+def _move(connection: Connection, run: str, onto: Checklist | None) -> None:
+    if onto:
+        _keep_snapshot(connection, onto)
+        connection.execute(update(runs).where(runs.c.id == run).values(**_pin(onto)))
 
 
 def _repeated(known: Event, draft: Draft | None) -> Event:
     if draft is not None and not known.repeats(draft):
-        raise EventConflict("This was sent before with another content; nothing was changed. Reload the page.")
+        raise EventConflict(words("This was sent before with another content; nothing was changed. Reload the page."))
     return known
 
 
-def _stored(row: Row[Any]) -> StoredRun:
+def _stored(row: Row[Any] | RunRow, checklist: Checklist) -> StoredRun:
     return StoredRun(
         id=row.id,
         article=row.article,
         edition=row.edition,
         revision=row.revision,
         started=row.started,
-        checklist=Checklist.from_json(row.body),
+        snapshot=row.snapshot,
+        checklist=checklist,
     )

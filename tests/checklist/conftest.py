@@ -2,11 +2,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import delete
 
+from kb.checklist.chain import chain_of
 from kb.checklist.store import RunStore
 from kb.database import Database
+from kb.tables import metadata
 from tests.checklist.samples import Clock
-from tests.databases import postgres_database, sqlite_database
+from tests.databases import new_postgres_database, postgres_database, sqlite_database
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -17,6 +20,24 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
         yield from postgres_database(request.getfixturevalue("postgres_url"))
 
 
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def own_database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """A database that only the tests of one file use."""
+    if request.param == "sqlite":
+        yield from sqlite_database(tmp_path_factory.mktemp("own"))
+    else:
+        yield from new_postgres_database(request.getfixturevalue("postgres_url"))
+
+
+@pytest.fixture
+def new_database(own_database: Database) -> Iterator[Database]:
+    """A database that holds nothing yet."""
+    yield own_database
+    with own_database.writing() as connection:
+        for table in reversed(metadata.sorted_tables):
+            connection.execute(delete(table))
+
+
 @pytest.fixture
 def store(database: Database) -> RunStore:
-    return RunStore(database, Clock())
+    return RunStore(database, Clock(), chain_of(b"key"))

@@ -1,10 +1,13 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from kb.checklist.check import Verdict
+from kb.checklist.checklist import Checklist
 from kb.checklist.event import Draft
 from tests.checklist.samples import (
+    CHECKLIST,
     FAILED,
     MANUAL,
     OUT_OF_REACH,
@@ -19,6 +22,23 @@ from tests.checklist.samples import (
 NO_LEASE = draft("answer", question="lease", answer="no")
 TENANT = checked("tenant", PASSED)
 GONE = draft("request", "hand-in", alias="ABCD", basis="checked", basis_at=START.isoformat())
+
+
+FREE = replace(CHECKLIST, steps=tuple(replace(step, irreversible=False) for step in CHECKLIST.steps))
+
+
+FIRST, GATE, *REST = CHECKLIST.steps
+SOFT = replace(CHECKLIST, steps=(FIRST, replace(GATE, gate=False, soft=True), *REST))
+
+
+def named(name: str) -> Draft:
+    return replace(draft("named"), body={"name": name})
+
+
+def code(drafts: tuple[Draft, ...], name: str, checklist: Checklist) -> str:
+    found = after(*drafts, checklist=checklist).step(name)
+    assert found
+    return found.status.code
 
 
 def says(drafts: tuple[Draft, ...], name: str, alias: str = "", minutes: float = 1) -> str:
@@ -36,13 +56,22 @@ def says(drafts: tuple[Draft, ...], name: str, alias: str = "", minutes: float =
         ((checked("empty", PASSED),), "empty", "Completed, checked 1 March 2026, 09:00 UTC; you told us: attic"),
         ((checked("empty", FAILED),), "empty", "There is a problem: 1 sofa is left"),
         ((draft("tick", "empty"), checked("empty", FAILED)), "empty", "There is a problem: 1 sofa is left"),
-        ((checked("empty", UNKNOWN),), "empty", "In progress"),
+        ((checked("empty", UNKNOWN),), "empty", "In progress, not known yet: Look"),
         ((checked("empty", OUT_OF_REACH),), "empty", "Not started"),
         (
             (draft("tick", "empty"), checked("empty", OUT_OF_REACH)),
             "empty",
             "Completed, you told us 1 March 2026, 09:00 UTC",
         ),
+        ((draft("not-needed", "pack", reason="Nothing is mine"),), "pack", "Not needed: Nothing is mine"),
+        ((draft("tick", "pack"), draft("not-needed", "pack", reason="None")), "pack", "Not needed: None"),
+        ((draft("not-needed", "pack", reason="None"), draft("needed", "pack")), "pack", "Not started"),
+        (
+            (draft("not-needed", "pack", reason="None"), draft("tick", "pack")),
+            "pack",
+            "Completed, you told us 1 March 2026, 09:00 UTC",
+        ),
+        ((draft("note", "pack", text="Boxes are in the cellar"),), "pack", "Not started"),
         ((), "deposit", "Waiting: for the landlord"),
         (
             (draft("answer", question="lease", answer="yes"),),
@@ -81,6 +110,82 @@ def test_a_change_in_the_account_makes_an_older_verdict_void() -> None:
 def test_steps_that_wait_for_somebody_else_are_never_counted() -> None:
     progress = after(draft("tick", "pack"))
     assert (1, 3) == (progress.done, len(progress.own))
+
+
+def test_a_verdict_that_fails_later_overrides_what_the_reader_called_not_needed() -> None:
+    drafts = (draft("not-needed", "empty", reason="We own nothing"), checked("empty", FAILED))
+    assert "problem" == code(drafts, "empty", SOFT)
+    assert "not-needed" == code(drafts[:1], "empty", SOFT)
+
+
+def test_what_is_not_needed_counts_as_done_and_is_shown_apart() -> None:
+    progress = after(draft("tick", "pack"), draft("not-needed", "hand-in", reason="x"), checklist=FREE)
+    assert 2 == progress.done
+    assert ["hand-in"] == [item.step.id for item in progress.with_code["not-needed"]]
+    assert ["pack"] == [item.step.id for item in progress.with_code["done-said"]]
+
+
+def test_a_verdict_counts_as_long_as_the_step_that_waits_for_it_allows() -> None:
+    fresh, old = (after(checked("empty", PASSED), minutes=minutes).step("empty") for minutes in (1, 20))
+    assert fresh
+    assert old
+    assert START + timedelta(seconds=901) == fresh.until == old.until
+    assert (False, True) == (fresh.stale, old.stale)
+    assert "done-seen" == old.status.code
+    assert old.status.text.endswith("; check again before you go on")
+
+
+def test_a_verdict_for_which_nothing_waits_any_more_does_not_grow_old() -> None:
+    found = after(NO_LEASE, checked("empty", PASSED), GONE, minutes=10_000).step("empty")
+    assert found
+    assert (None, False) == (found.until, found.stale)
+
+
+def test_a_run_says_since_when_it_can_only_be_read() -> None:
+    gone = draft("abandoned", reason="I stay")
+    assert "abandoned" == after(gone).state
+    assert "in-progress" == after(gone, draft("reopened")).state
+    assert "restarted" == after(draft("restarted", run="another")).state
+    closed = after(gone).closed
+    assert closed
+    assert "I stay" == closed.body["reason"]
+
+
+def test_a_run_is_called_what_its_reader_called_it_last() -> None:
+    assert "Moving out" == after().title
+    assert "Oak Street" == after(named("Elm Street"), named("Oak Street")).title
+    assert "Moving out" == after(named("Elm Street"), named("")).title
+
+
+def test_the_last_note_of_a_step_counts_and_an_empty_one_removes_it() -> None:
+    found = after(draft("note", "pack", text="one"), draft("note", "pack", text="two\nlines")).step("pack")
+    assert found
+    assert found.marks.note
+    assert "two\nlines" == found.marks.note.body["text"]
+    none = after(draft("note", "pack", text="one"), draft("note", "pack", text="")).step("pack")
+    assert none
+    assert none.marks.note is None
+
+
+@pytest.mark.parametrize(
+    ("drafts", "alias", "expected"),
+    [
+        ((), "", [("word", True)]),
+        ((draft("tick", "empty"),), "", []),
+        ((draft("tick", "empty"), checked("empty", FAILED)), "", [("failed", True)]),
+        ((TENANT, checked("empty", FAILED)), "ABCD", [("failed", True)]),
+        ((TENANT, checked("empty", UNKNOWN)), "ABCD", [("unknown", True)]),
+        ((TENANT, checked("empty", PASSED)), "ABCD", []),
+        ((TENANT, checked("empty", FAILED), draft("word", "hand-in", said="anyway")), "ABCD", []),
+        ((TENANT, draft("word", "hand-in", said="anyway"), checked("empty", FAILED)), "ABCD", [("failed", True)]),
+    ],
+)
+def test_a_soft_gate_warns_until_it_passed_or_the_reader_chose_to_go_on(
+    drafts: tuple[Draft, ...], alias: str, expected: list[tuple[str, bool]]
+) -> None:
+    found = after(NO_LEASE, *drafts, alias=alias, checklist=SOFT).step("hand-in")
+    assert found
+    assert expected == [(block.code, block.word) for block in found.blocks]
 
 
 SIGNED_IN = [

@@ -1,5 +1,6 @@
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
@@ -10,6 +11,7 @@ from kb.errors import EventConflict, NotFound
 from tests.checklist.samples import CHECKLIST, MANUAL, draft
 
 READER = "r" * 43
+NEWER = replace(CHECKLIST, edition="2026-03-01", revision="2" * 64)
 
 
 def tick(store: RunStore, run: str, wanted: Draft) -> Event | None:
@@ -82,15 +84,6 @@ def test_only_readers_who_were_let_in_are_admitted(store: RunStore) -> None:
     assert store.admits(run, "another")
 
 
-def test_a_new_resume_code_ends_the_one_before(store: RunStore) -> None:
-    run = store.start(MANUAL, READER, "reader")
-    first = store.new_resume_code(run)
-    assert run == store.run_of_code(first)
-    second = store.new_resume_code(run)
-    assert store.run_of_code(first) is None
-    assert run == store.run_of_code(second)
-
-
 def test_a_reader_finds_their_runs_newest_first(store: RunStore) -> None:
     reader = f"reader of {id(store)}"
     started: list[str] = [store.start(one, reader, "reader") for one in (MANUAL, CHECKLIST)]
@@ -102,3 +95,43 @@ def test_a_reader_finds_their_runs_newest_first(store: RunStore) -> None:
 def test_an_unknown_run_is_not_found(store: RunStore) -> None:
     with pytest.raises(NotFound):
         store.run("nothing")
+
+
+def test_the_first_event_names_the_checklist_that_the_run_follows(store: RunStore) -> None:
+    run = store.start(CHECKLIST, READER, "reader")
+    assert {
+        "article": "house/moving-out",
+        "edition": "2026-02-01",
+        "revision": "0" * 64,
+        "snapshot": CHECKLIST.hash,
+    } == store.events(run)[0].body
+
+
+def test_a_moved_run_follows_the_new_checklist_and_the_old_one_stays_to_be_read(store: RunStore) -> None:
+    run = store.start(CHECKLIST, READER, "reader")
+    wanted = Draft("move", "tick", "reader", body={"weight": "content"})
+    moved = store.move(run, "move", lambda _events: wanted, NEWER, wanted)
+    assert moved is not None
+    assert {"weight": "content", "snapshot": NEWER.hash, "edition": "2026-03-01"}.items() <= moved.body.items()
+    stored = store.run(run)
+    assert (NEWER, "2026-03-01", "2" * 64) == (stored.checklist, stored.edition, stored.revision)
+    assert CHECKLIST == store.snapshot(CHECKLIST.hash)
+
+
+def test_a_move_sent_again_is_made_once(store: RunStore) -> None:
+    run = store.start(CHECKLIST, READER, "reader")
+    wanted = Draft("move", "tick", "reader", body={"weight": "content"})
+    first, again = (store.move(run, "move", lambda _events: wanted, NEWER, wanted) for _ in range(2))
+    assert first == again
+    assert 2 == len(store.events(run))
+
+
+def test_a_move_that_is_not_wanted_any_more_changes_nothing(store: RunStore) -> None:
+    run = store.start(CHECKLIST, READER, "reader")
+    assert store.move(run, "move", lambda _events: None, NEWER) is None
+    assert CHECKLIST == store.run(run).checklist
+
+
+def test_an_unknown_snapshot_is_not_found(store: RunStore) -> None:
+    with pytest.raises(NotFound):
+        store.snapshot("nothing")
