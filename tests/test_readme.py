@@ -6,14 +6,19 @@ from pathlib import Path
 
 import pytest
 
+from kb.access import LIMITS, ROLES, Oidc
 from kb.cli import COMMANDS
 from kb.settings import AccountSettings, Settings
 
 README = (Path(__file__).resolve().parent.parent / "README.md").read_text()
-SETTINGS = [field.name for field in fields(Settings) if field.name != "account"]
+SETTINGS = [field.name for field in fields(Settings) if field.name not in ("account", "access")]
+ACCESS = ["hosts", "proxies", *(f"limits.{name}" for name in LIMITS), "limits.readers_per_address"]
+STAFF = ["staff.users", "staff.hours", "staff.oidc", *ROLES, *(field.name for field in fields(Oidc))]
 
 
-@pytest.mark.parametrize("name", [*SETTINGS, *(f"account.{field.name}" for field in fields(AccountSettings))])
+@pytest.mark.parametrize(
+    "name", [*SETTINGS, *ACCESS, *STAFF, *(f"account.{field.name}" for field in fields(AccountSettings))]
+)
 def test_every_setting_has_its_line(name: str) -> None:
     assert re.search(rf"`(\w+\.)?{re.escape(name)}`", README)
 

@@ -12,6 +12,7 @@ import httpx
 
 from kb.account.client import Answer, Client, connect
 from kb.errors import AccountError, BadCredentials, SignedOut, Unreachable
+from kb.words import words
 
 LIFE_OF_A_TOKEN = timedelta(days=14)
 
@@ -77,19 +78,21 @@ def open_account(
 
 def _signed_in(answer: Answer, now: datetime) -> SignedIn:
     if answer.fate != "answered":
-        raise Unreachable("The account API could not be reached, so you could not be signed in. Try again later.")
+        raise Unreachable(
+            words("The account API could not be reached, so you could not be signed in. Try again later.")
+        )
     if answer.status == 429 or answer.status >= 500:
-        raise Unreachable("The account API could not sign you in just now. Try again in a few minutes.")
+        raise Unreachable(words("The account API could not sign you in just now. Try again in a few minutes."))
     if answer.status in (400, 403):
         raise BadCredentials(_not_recognised(answer.message))
     try:
         return _read_login(answer.data, now)
     except (KeyError, TypeError, ValueError, AttributeError):
-        raise AccountError("The account API's answer to the sign-in could not be understood.") from None
+        raise AccountError(words("The account API's answer to the sign-in could not be understood.")) from None
 
 
 def _not_recognised(said: str) -> str:
-    return said or "The user name or password was not recognised. Check them and try again."
+    return said or words("The user name or password was not recognised. Check them and try again.")
 
 
 def _read_login(data: Any, now: datetime) -> SignedIn:

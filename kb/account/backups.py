@@ -9,6 +9,7 @@ from urllib.parse import quote
 from kb.account.client import Client, as_list
 from kb.account.kind import BACKUP, BACKUP_PRICE
 from kb.account.resource import Found, Resource, amount
+from kb.words import words
 
 _PAGE = 100
 _PAGES = 1000  # more can only be a server that counts wrong
@@ -59,6 +60,6 @@ def _resource(policy: Mapping[str, Any], server_policy: Mapping[str, Any], gigab
         key,
         f"{policy.get('name') or 'backup'} of {server}" if server else str(policy.get("name") or key),
         server[:3],  # server names begin with their data centre
-        note=f"{gigabytes.normalize():f} GB stored; ask support to purge it",
+        note=words("{gigabytes} GB stored; ask support to purge it", gigabytes=f"{gigabytes.normalize():f}"),
         monthly=gigabytes * BACKUP_PRICE,
     )

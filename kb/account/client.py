@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from kb.errors import AccountError, Forbidden, SignedOut, Unreachable
+from kb.words import words
 
 BASES = ("api", "load_balancer", "database", "backup")
 CONNECT_AND_READ = 5.0  # seconds that one connect, one read, one write may take
@@ -20,8 +21,8 @@ BACK_OFF = (0.25, 0.75)  # seconds before the second and third attempt of a read
 LARGEST = 32 * 1024 * 1024  # bytes of an answer that we are ready to hold
 REDIRECTS = 3
 
-_UNREACHABLE = "The account API could not be reached. Try again in a few minutes."
-_LATE = "The account API did not answer in time. Try again in a few minutes."
+_UNREACHABLE = words("The account API could not be reached. Try again in a few minutes.")
+_LATE = words("The account API did not answer in time. Try again in a few minutes.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ class Client:
         """As `read`, but a 404 is an AccountError too: the thing must be there."""
         data = self.read(path, base)
         if data is None:
-            raise AccountError(f"The account API has nothing at {urlsplit(path).path}.")
+            raise AccountError(words("The account API has nothing at {path}.", path=urlsplit(path).path))
         return data
 
     def read_list(self, path: str, base: str = "api") -> list[Any]:
@@ -134,7 +135,12 @@ class Client:
                 break
             self.sleep(pause)
         if isinstance(got, httpx.Response):
-            raise Unreachable(f"The account API answered with a fault ({got.status_code}). Try again later.")
+            raise Unreachable(
+                words(
+                    "The account API answered with a fault ({status_code}). Try again later.",
+                    status_code=got.status_code,
+                )
+            )
         raise Unreachable(_LATE if isinstance(got, httpx.TimeoutException) else _UNREACHABLE) from got
 
     def _attempt(self, url: httpx.URL) -> httpx.Response | httpx.HTTPError:
@@ -153,9 +159,9 @@ class Client:
                 return response
             target = url.join(response.headers["location"])
             if _origin(target) != _origin(url):
-                raise AccountError("The account API sent us to another place, which we refuse.")
+                raise AccountError(words("The account API sent us to another place, which we refuse."))
             url = target
-        raise AccountError("The account API sent us in circles.")
+        raise AccountError(words("The account API sent us in circles."))
 
     def _send(self, method: str, url: httpx.URL, body: Any = None) -> httpx.Response:
         """One request, read to its end within the time that is left. Raises httpx.HTTPError, _TooLate, Unreachable."""
@@ -208,7 +214,7 @@ def _trust() -> ssl.SSLContext:
 def as_list(data: Any) -> list[Any]:
     """The same list. Raises AccountError for anything else."""
     if not isinstance(data, list):
-        raise AccountError("The account API's answer could not be understood.")
+        raise AccountError(words("The account API's answer could not be understood."))
     return data
 
 
@@ -231,13 +237,13 @@ def _raise_for(response: httpx.Response) -> None:
     if status == 401:
         raise _signed_out()
     if status == 403:
-        raise Forbidden(said or "Your roles do not allow this.")
+        raise Forbidden(said or words("Your roles do not allow this."))
     if status >= 300:
-        raise AccountError(said or f"The account API answered {status}, which we did not expect.")
+        raise AccountError(said or words("The account API answered {status}, which we did not expect.", status=status))
 
 
 def _signed_out() -> SignedOut:
-    return SignedOut("You are signed out of the account. Sign in again.")
+    return SignedOut(words("You are signed out of the account. Sign in again."))
 
 
 def _data(response: httpx.Response) -> Any:

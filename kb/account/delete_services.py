@@ -14,6 +14,7 @@ from kb.account.role import who_can
 from kb.account.still_there import reread
 from kb.checklist.check import Asked, Progressed, Target
 from kb.errors import AccountError, SignedOut
+from kb.words import words
 
 PER_LOOK = 10.0  # seconds that asking about one target may take
 
@@ -21,7 +22,7 @@ PER_LOOK = 10.0  # seconds that asking about one target may take
 class DeleteServices:
     """Params: `kinds` as for the check. Plans only what counts as left, never what is ignored or unsure."""
 
-    label = "Delete what is left"
+    label: str = words("Delete what is left")
 
     def plan(self, account: Account, asked: Asked) -> tuple[Target, ...]:
         """Everything left that can be deleted, searched afresh; networks last. Raises AccountError."""
@@ -33,7 +34,7 @@ class DeleteServices:
         """Send the one request. Raises SignedOut only."""
         kind = kind_of(target.id)
         if kind is None or not kind.removable:
-            return Progressed("refused", f"This site cannot delete a {target.kind}.")
+            return Progressed("refused", words("This site cannot delete a {kind}.", kind=target.kind))
         removal = removal_of(account.alias, target)
         try:
             answer = account.client.change(removal.method, removal.path, kind.base, removal.body)
@@ -53,7 +54,7 @@ class DeleteServices:
         except SignedOut:
             raise
         except AccountError:
-            said = "We could not ask how far it is. Check again later."
+            said = words("We could not ask how far it is. Check again later.")
             return Progressed("running", said, operation) if operation else Progressed("unknown", said)
 
 
@@ -67,19 +68,27 @@ def _targets(left: Iterable[Resource]) -> Iterator[Target]:
 
 
 def _consequence(item: Resource) -> str:
-    taken = f" with its {item.takes}" if item.takes else ""
-    return f"deleted{taken}; cannot be undone"
+    taken = words(" with its {takes}", takes=item.takes) if item.takes else ""
+    return words("deleted{taken}; cannot be undone", taken=taken)
 
 
 def _progressed(alias: str, kind: Kind, target: Target, answer: Answer) -> Progressed:
     if answer.fate == "not sent":
-        return Progressed("refused", "The account API could not be reached, so nothing was sent. Try again later.")
+        return Progressed(
+            "refused", words("The account API could not be reached, so nothing was sent. Try again later.")
+        )
     if answer.fate == "no answer" or answer.status >= 500 or answer.status == 408:
-        return Progressed("unknown", "We do not know whether the request arrived. We look again before anything else.")
+        return Progressed(
+            "unknown", words("We do not know whether the request arrived. We look again before anything else.")
+        )
     if answer.status == 404:
-        return Progressed("done", "It was already gone.")
+        return Progressed("done", words("It was already gone."))
     if answer.status == 403:
-        return Progressed("refused", f"{who_can(kind.deleters)} can delete this. Your user may not.")
+        return Progressed(
+            "refused", words("{who_can} can delete this. Your user may not.", who_can=who_can(kind.deleters))
+        )
     if not answer.accepted:
-        return Progressed("refused", answer.message or f"The account API refused it ({answer.status}).")
+        return Progressed(
+            "refused", answer.message or words("The account API refused it ({status}).", status=answer.status)
+        )
     return first_state(alias, kind, target, answer.data)

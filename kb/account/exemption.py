@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 
 from kb.account.kind import NETWORK, SERVER
 from kb.account.resource import OWN, Resource
+from kb.words import words
 
-UNSURE = "may be the account's own"
+UNSURE = words("may be the account's own")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def settle_by_answers(resources: Iterable[Resource], answers: Mapping[str, str])
     settled = {}
     for item in unsure:
         if item.id == own:
-            settled[item.id] = replace(item, state="ignored", note=f"{OWN}, you told us")
+            settled[item.id] = replace(item, state="ignored", note=words("{own}, you told us", own=OWN))
         elif own or answers.get(item.id) == "something":
             settled[item.id] = replace(item, state="left", note="")
     return tuple(settled.get(item.id, item) for item in listed)

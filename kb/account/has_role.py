@@ -6,6 +6,7 @@ from typing import Any
 from kb.account.account import Account
 from kb.account.role import ACCOUNT_ADMIN, portal_name, with_article
 from kb.checklist.check import Asked, Outcome, Question, Verdict
+from kb.words import words
 
 
 class HasRole:
@@ -20,9 +21,17 @@ class HasRole:
         role = str(asked.params.get("role", ACCOUNT_ADMIN))
         name = with_article(portal_name(role))
         if role.lower() in {held.lower() for held in account.roles}:
-            return Verdict(Outcome.PASSED, "HasRole", f"You are {name} of {account.alias}.", account.alias)
-        message = (
-            f"Your user {account.user} is not {name} of {account.alias}. Ask {name} to sign in here and do this, or to "
-            f"give your user that role in the Control Portal; then sign in again."
+            return Verdict(
+                Outcome.PASSED,
+                "HasRole",
+                words("You are {name} of {alias}.", name=name, alias=account.alias),
+                account.alias,
+            )
+        message = words(
+            "Your user {user} is not {name} of {alias}. Ask {name} to sign in here and do this, or "
+            "to give your user that role in the Control Portal; then sign in again.",
+            user=account.user,
+            name=name,
+            alias=account.alias,
         )
         return Verdict(Outcome.FAILED, "RoleMissing", message, account.alias)

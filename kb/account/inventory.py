@@ -21,10 +21,11 @@ from kb.account.servers import find_servers
 from kb.account.vpns import find_vpns
 from kb.checklist.check import Searched
 from kb.errors import AccountError, Forbidden, SignedOut
+from kb.words import words
 
 AT_ONCE = 8  # requests
-NOT_ALLOWED = "Your user may not see it."
-UNCONFIGURED = "This site does not know where to ask for it."
+NOT_ALLOWED = words("Your user may not see it.")
+UNCONFIGURED = words("This site does not know where to ask for it.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def take_inventory(
 def _data_centres(client: Client, alias: str) -> list[Mapping[str, Any]]:
     listed = client.read_list(f"/v2/datacenters/{alias}?groupLinks=true")
     if not listed:
-        raise AccountError("The account API lists no data centres for this account.")
+        raise AccountError(words("The account API lists no data centres for this account."))
     return listed
 
 
@@ -109,7 +110,7 @@ def _looks_at_account(client: Client, alias: str, today: date) -> Iterator[_Look
 def _find_servers(client: Client, owner: Owner, place: str, centre: Mapping[str, Any]) -> Found:
     root = _root(centre) or _root(client.must_read(f"/v2/datacenters/{owner.alias}/{place}?groupLinks=true"))
     if not root:
-        raise AccountError("The account API does not name the group of this data centre.")
+        raise AccountError(words("The account API does not name the group of this data centre."))
     return find_servers(client, owner, place, root)
 
 
@@ -131,7 +132,7 @@ def _take(client: Client, look: _Look) -> Found:
     except AccountError as error:
         return Found(look.kinds, look.place, missing=str(error))
     except (LookupError, TypeError, ValueError, AttributeError):
-        return Found(look.kinds, look.place, missing="The account API's answer could not be understood.")
+        return Found(look.kinds, look.place, missing=words("The account API's answer could not be understood."))
 
 
 def _without_unoffered(found: list[Found]) -> list[Found]:

@@ -5,14 +5,14 @@ from datetime import date
 from typing import Any
 
 from kb.account.forecast import Forecast, forecast
-from kb.account.month import Month, in_words, utc_day
-from kb.account.search_words import listed
+from kb.account.month import Month, utc_day
 from kb.checklist.check import Moment, Record, Shown, Shows
+from kb.words import counted, enumerated, sentences, words
 
-_NOT_CLOSED = "The account is not closed yet. It is closed when the provider confirms it."
-_CONFIRMED = "The provider confirms that the account is closed"
-_UTC = "Months begin and end in UTC."
-_FLAT = (
+_NOT_CLOSED = words("The account is not closed yet. It is closed when the provider confirms it.")
+_CONFIRMED = words("The provider confirms that the account is closed")
+_UTC = words("Months begin and end in UTC.")
+_FLAT = words(
     "Public IP addresses, networks and site-to-site VPNs are charged for whole months: one day in a new month costs "
     "that month."
 )
@@ -30,22 +30,22 @@ SHOWS: Mapping[str, Shows] = {"account.final_invoice": final_invoice}
 
 
 def _title(record: Record, decided: Forecast) -> str:
-    names = [str(month) for month in decided.months]
+    months = enumerated(words("{month}", month=month.named) for month in decided.months)
     if record.requested is None:
-        return "Your final invoice"
+        return words("Your final invoice")
     if decided.open_end:
-        return f"Invoices for {listed(names)}, and more until everything is deleted"
+        return words("Invoices for {months}, and more until everything is deleted", months=months)
     if decided.fate == "unsure" and decided.expected:
-        return f"One or two more invoices: {listed(names)}"
+        return words("One or two more invoices: {months}", months=months)
     if decided.expected:
-        return f"Expect two more invoices: {listed(names)}"
-    return (
-        f"One more invoice: {names[0]}" if len(names) == 1 else f"{_number(len(names))} more invoices: {listed(names)}"
-    )
+        return words("Expect two more invoices: {months}", months=months)
+    if len(decided.months) == 1:
+        return words("One more invoice: {months}", months=months)
+    return words("{count} more invoices: {months}", count=_number(len(decided.months)), months=months)
 
 
 def _number(count: int) -> str:
-    return {2: "Two", 3: "Three", 4: "Four"}.get(count, str(count))
+    return {2: words("Two"), 3: words("Three"), 4: words("Four")}.get(count, str(count))
 
 
 def _paragraphs_2019(record: Record, decided: Forecast) -> Iterator[str]:
@@ -53,91 +53,145 @@ def _paragraphs_2019(record: Record, decided: Forecast) -> Iterator[str]:
     if record.requested is None:
         yield from _if_asked_now(record, month)
         return
-    asked = in_words(utc_day(record.requested))
+    asked = utc_day(record.requested)
     if decided.fate == "gone":
-        yield f"Everything was deleted before you asked for the closure on {asked}{_basis(record)}."
-        yield f"You will get one final invoice, for {month}. It will be dated {_after(month)}."
+        yield words(
+            "Everything was deleted before you asked for the closure on {asked}{basis}.",
+            asked=asked,
+            basis=_basis(record),
+        )
+        yield words("You will get one final invoice, for {month}. {dated}", month=month.named, dated=_after(month))
         if decided.before:
-            yield f"The invoice for {decided.before} comes as usual. The one for {month} may be zero."
+            yield words(
+                "The invoice for {before} comes as usual. The one for {month} may be zero.",
+                before=decided.before.named,
+                month=month.named,
+            )
     elif decided.fate == "cleared" and record.cleared:
         yield from _cleared(decided, asked, utc_day(record.cleared))
     elif decided.fate == "left":
         yield from _left(record, decided, asked)
     else:
-        yield f"You asked for the closure on {asked}. We do not know whether everything was deleted before that."
-        yield f"If it was, you will get one final invoice, for {month}, dated {in_words(month.invoiced)}."
-        yield f"If not, you will get a second one, for {month.next}, dated {in_words(month.next.invoiced)}."
+        yield words(
+            "You asked for the closure on {asked}. We do not know whether everything was deleted before that.",
+            asked=asked,
+        )
+        yield words(
+            "If it was, you will get one final invoice, for {month}, dated {day}.",
+            month=month.named,
+            day=month.invoiced,
+        )
+        yield words(
+            "If not, you will get a second one, for {month}, dated {day}.",
+            month=month.next.named,
+            day=month.next.invoiced,
+        )
 
 
 def _basis(record: Record) -> str:
     if record.basis != "checked":
-        return ", as you told us"
-    return f". This was checked on {in_words(utc_day(record.basis_at))}" if record.basis_at else ", which was checked"
+        return words(", as you told us")
+    if record.basis_at is None:
+        return words(", which was checked")
+    return words(". This was checked on {day}", day=utc_day(record.basis_at))
 
 
 def _if_asked_now(record: Record, month: Month) -> Iterator[str]:
-    yield "You have not asked for the closure yet."
+    yield words("You have not asked for the closure yet.")
     if record.left:
-        yield f"{_services(record.left)} still billed. Delete everything first."
-    yield (
-        f"If everything is deleted before you ask, and you ask by {in_words(month.last_day)}, you will get one final "
-        f"invoice, for {month}. It will be dated {_after(month)}."
+        yield counted(
+            "{number} service is still billed. Delete everything first.",
+            "{number} services are still billed. Delete everything first.",
+            record.left,
+        )
+    yield words(
+        "If everything is deleted before you ask, and you ask by {day}, you will get one final invoice, for {month}. "
+        "{dated}",
+        day=month.last_day,
+        month=month.named,
+        dated=_after(month),
     )
-    yield f"If something is left when you ask, you will get a second invoice, for {month.next}. {_FLAT} {_UTC}"
+    second = words(
+        "If something is left when you ask, you will get a second invoice, for {month}.", month=month.next.named
+    )
+    yield sentences(second, _FLAT, _UTC)
 
 
-def _cleared(decided: Forecast, asked: str, cleared: date) -> Iterator[str]:
+def _cleared(decided: Forecast, asked: date, cleared: date) -> Iterator[str]:
     month = decided.sure[0]
-    yield (
-        f"Something was left when you asked for the closure on {asked}. A check on {in_words(cleared)} found that "
-        f"everything is gone."
+    yield words(
+        "Something was left when you asked for the closure on {asked}. A check on {cleared} found that everything is "
+        "gone.",
+        asked=asked,
+        cleared=cleared,
     )
     if decided.expected:
-        yield f"You will get an invoice for {month}, dated {in_words(month.invoiced)}."
-        yield (
-            f"Expect one for {month.next} as well, dated {in_words(month.next.invoiced)}. The article announces it if "
-            "something was left at the time of the request. There should be nothing to charge on it."
+        yield words("You will get an invoice for {month}, dated {day}.", month=month.named, day=month.invoiced)
+        yield words(
+            "Expect one for {month} as well, dated {day}. The article announces it if something was left at the time "
+            "of the request. There should be nothing to charge on it.",
+            month=month.next.named,
+            day=month.next.invoiced,
         )
     else:
-        yield f"Charges went on after {month}, so you will get invoices for {_dated(decided)}. {_UTC}"
+        went_on = words(
+            "Charges went on after {month}, so you will get invoices for {months}.",
+            month=month.named,
+            months=_dated(decided),
+        )
+        yield sentences(went_on, _UTC)
 
 
-def _left(record: Record, decided: Forecast, asked: str) -> Iterator[str]:
+def _left(record: Record, decided: Forecast, asked: date) -> Iterator[str]:
     if record.left:
-        yield f"You asked for the closure on {asked}. The last check found that {_services(record.left)} still billed."
+        yield counted(
+            "You asked for the closure on {asked}. The last check found that {number} service is still billed.",
+            "You asked for the closure on {asked}. The last check found that {number} services are still billed.",
+            record.left,
+            asked=asked,
+        )
     else:
-        yield f"You told us that something was left when you asked for the closure on {asked}. Charges go on for it."
-    yield f"You will get invoices for {_dated(decided)}, and for every further month until everything is deleted."
+        yield words(
+            "You told us that something was left when you asked for the closure on {asked}. Charges go on for it.",
+            asked=asked,
+        )
+    yield words(
+        "You will get invoices for {months}, and for every further month until everything is deleted.",
+        months=_dated(decided),
+    )
     now = Month.of(record.now)
-    yield f"Delete what is left by {in_words(now.last_day)}, so that nothing is charged for {now.next}. {_FLAT} {_UTC}"
+    delete = words(
+        "Delete what is left by {day}, so that nothing is charged for {month}.",
+        day=now.last_day,
+        month=now.next.named,
+    )
+    yield sentences(delete, _FLAT, _UTC)
 
 
 def _paragraphs_2015(record: Record, decided: Forecast) -> Iterator[str]:
     month = decided.sure[0]
     if record.requested is None:
-        yield "You have not asked for the closure yet."
-        yield f"If you ask by {in_words(month.last_day)}, your final invoice will be for {month}."
-        yield f"It will be dated {_after(month)}."
+        yield words("You have not asked for the closure yet.")
+        yield words(
+            "If you ask by {day}, your final invoice will be for {month}.", day=month.last_day, month=month.named
+        )
+        yield _after(month)
     else:
-        yield f"You asked for the closure on {in_words(utc_day(record.requested))}."
-        yield f"Your final invoice will be for {month}. It will be dated {_after(month)}."
+        yield words("You asked for the closure on {day}.", day=utc_day(record.requested))
+        yield words("Your final invoice will be for {month}. {dated}", month=month.named, dated=_after(month))
     if decided.fate in ("left", "unsure"):
-        yield (
+        yield words(
             "Whatever is left is charged until it is deleted. The provider deletes it once your request is verified, "
             "which can take hours or days."
         )
 
 
 def _after(month: Month) -> str:
-    return f"{in_words(month.invoiced)}, after the month has ended"
-
-
-def _services(count: int) -> str:
-    return "1 service is" if count == 1 else f"{count} services are"
+    return words("It will be dated {day}, after the month has ended.", day=month.invoiced)
 
 
 def _dated(decided: Forecast) -> str:
-    return listed([f"{month} (dated {in_words(month.invoiced)})" for month in decided.months])
+    return enumerated(words("{month} (dated {day})", month=month.named, day=month.invoiced) for month in decided.months)
 
 
 def _timeline(record: Record, decided: Forecast) -> tuple[Moment, ...]:
@@ -146,7 +200,7 @@ def _timeline(record: Record, decided: Forecast) -> tuple[Moment, ...]:
     past = _past(record, decided)
     comes = sorted(_to_come(decided), key=lambda line: line[0])
     happened = sorted([*past, *((when, text) for when, text, over in comes if over <= today)], key=lambda line: line[0])
-    asked: list[tuple[date | None, str]] = [] if record.requested else [(None, "You ask for the closure")]
+    asked: list[tuple[date | None, str]] = [] if record.requested else [(None, words("You ask for the closure"))]
     ahead = [*asked, *((when, text) for when, text, over in comes if over > today), (None, _CONFIRMED)]
     return (
         *(Moment(when, text, "done") for when, text in happened),
@@ -158,28 +212,30 @@ def _past(record: Record, decided: Forecast) -> Iterator[tuple[date, str]]:
     if record.basis_at and decided.fate == "gone":
         yield utc_day(record.basis_at), _gone_line(record)
     if record.requested:
-        yield utc_day(record.requested), "You asked for the closure"
+        yield utc_day(record.requested), words("You asked for the closure")
     if record.cleared and decided.fate == "cleared":
-        yield utc_day(record.cleared), "Everything was found deleted"
+        yield utc_day(record.cleared), words("Everything was found deleted")
 
 
 def _to_come(decided: Forecast) -> Iterator[tuple[date, str, date]]:
     """Date, text, and the day from which it has happened: a month closes at the end of its last day."""
     if decided.before:
-        yield decided.before.invoiced, f"Date of the invoice for {decided.before}", decided.before.invoiced
+        before = words("Date of the invoice for {month}", month=decided.before.named)
+        yield decided.before.invoiced, before, decided.before.invoiced
     for month in decided.months:
-        yield month.last_day, f"{month} closes", month.invoiced
+        yield month.last_day, words("{month} closes", month=month.named), month.invoiced
         yield month.invoiced, _invoice_line(month, decided), month.invoiced
 
 
 def _gone_line(record: Record) -> str:
     if record.basis == "checked":
-        return "Everything was checked and found deleted"
-    return "You told us that everything is deleted"
+        return words("Everything was checked and found deleted")
+    return words("You told us that everything is deleted")
 
 
 def _invoice_line(month: Month, decided: Forecast) -> str:
     if decided.open_end or month != decided.months[-1]:
-        return f"Date of the invoice for {month}"
-    maybe = ", if one comes" if month in decided.expected else ""
-    return f"Date of the final invoice, for {month}{maybe}"
+        return words("Date of the invoice for {month}", month=month.named)
+    if month in decided.expected:
+        return words("Date of the final invoice, for {month}, if one comes", month=month.named)
+    return words("Date of the final invoice, for {month}", month=month.named)

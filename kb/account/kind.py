@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from kb.words import commas, words
+
 HOURS_A_MONTH = 730  # the average month
 
 
@@ -29,40 +31,46 @@ class Kind:
 
     def count(self, number: int) -> str:
         """`1 server`, `2 servers`."""
-        return f"{number} {self.name if number == 1 else self.plural}"
+        return words("{number} {things}", number=number, things=self.name if number == 1 else self.plural)
 
 
-SERVER = Kind("server", "server", "servers", deleters=("ServerAdmin", "ServerOperator"))
-TEMPLATE = Kind("template", "template", "templates", deleters=("ServerAdmin", "ServerOperator"))
+SERVER = Kind("server", words("server"), words("servers"), deleters=("ServerAdmin", "ServerOperator"))
+TEMPLATE = Kind("template", words("template"), words("templates"), deleters=("ServerAdmin", "ServerOperator"))
 PUBLIC_IP = Kind(
-    "public-ip", "public IP address", "public IP addresses", deleters=("ServerAdmin",), list_price=Decimal("2.00")
+    "public-ip",
+    words("public IP address"),
+    words("public IP addresses"),
+    deleters=("ServerAdmin",),
+    list_price=Decimal("2.00"),
 )
-NETWORK = Kind("network", "network", "networks", phase=1, deleters=("NetworkAdmin",), list_price=Decimal("45.00"))
+NETWORK = Kind(
+    "network", words("network"), words("networks"), phase=1, deleters=("NetworkAdmin",), list_price=Decimal("45.00")
+)
 SHARED_LOAD_BALANCER = Kind(
     "shared-load-balancer",
-    "shared load balancer",
-    "shared load balancers",
+    words("shared load balancer"),
+    words("shared load balancers"),
     deleters=("NetworkAdmin", "ServerAdmin"),
     list_price=Decimal("0.04") * HOURS_A_MONTH,
     family="load-balancer",
 )
 LOAD_BALANCER = Kind(
     "load-balancer",
-    "load balancer",
-    "load balancers",
+    words("load balancer"),
+    words("load balancers"),
     base="load_balancer",
     deleters=("NetworkAdmin", "ServerAdmin"),
     list_price=Decimal("0.025") * HOURS_A_MONTH,
 )
 VPN = Kind(
     "vpn",
-    "site-to-site VPN",
-    "site-to-site VPNs",
+    words("site-to-site VPN"),
+    words("site-to-site VPNs"),
     deleters=("NetworkAdmin", "SecurityAdmin"),
     list_price=Decimal("45.00"),
 )
-DATABASE = Kind("database", "relational database", "relational databases", base="database")
-BACKUP = Kind("backup", "stored backup", "stored backups", base="backup", removable=False)
+DATABASE = Kind("database", words("relational database"), words("relational databases"), base="database")
+BACKUP = Kind("backup", words("stored backup"), words("stored backups"), base="backup", removable=False)
 
 KINDS = (SERVER, TEMPLATE, PUBLIC_IP, SHARED_LOAD_BALANCER, LOAD_BALANCER, VPN, DATABASE, BACKUP, NETWORK)
 BY_ID = {kind.id: kind for kind in KINDS}
@@ -78,4 +86,4 @@ def kind_of(id: str) -> Kind | None:
 def count_in_words(kinds: Iterable[Kind]) -> str:
     """`2 servers, 1 network`, in the order of `KINDS`."""
     listed = [kind.id for kind in kinds]
-    return ", ".join(kind.count(listed.count(kind.id)) for kind in KINDS if kind.id in listed)
+    return commas(kind.count(listed.count(kind.id)) for kind in KINDS if kind.id in listed)

@@ -7,8 +7,9 @@ from urllib.parse import quote
 from kb.account.client import Client, as_list
 from kb.account.kind import LOAD_BALANCER, SHARED_LOAD_BALANCER, Kind
 from kb.account.resource import Found, Resource
+from kb.words import words
 
-NOT_OFFERED = "The account API knows no such service there."
+NOT_OFFERED = words("The account API knows no such service there.")
 
 
 def find_shared_load_balancers(client: Client, alias: str, place: str) -> Found:
@@ -39,5 +40,5 @@ def _resource(kind: Kind, place: str, data: Mapping[str, Any], address: str) -> 
         place,
         note=str(data.get(address) or ""),
         monthly=kind.list_price,
-        takes="" if not pools else "1 pool" if pools == 1 else f"{pools} pools",
+        takes="" if not pools else words("1 pool") if pools == 1 else words("{pools} pools", pools=pools),
     )

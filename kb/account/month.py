@@ -1,8 +1,9 @@
 """A month of the calendar, in UTC as invoices count it."""
 
-from calendar import month_name
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+
+from kb.dates import MonthInWords
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -44,13 +45,13 @@ class Month:
             months.append(months[-1].next)
         return tuple(months)
 
+    @property
+    def named(self) -> MonthInWords:
+        """`September 2019`, in the language of whoever reads it."""
+        return MonthInWords(self.first_day)
+
     def __str__(self) -> str:
-        return f"{month_name[self.number]} {self.year}"
-
-
-def in_words(day: date) -> str:
-    """`10 September 2019`."""
-    return f"{day.day} {month_name[day.month]} {day.year}"
+        return str(self.named)
 
 
 def utc_day(moment: datetime) -> date:

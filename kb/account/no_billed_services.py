@@ -8,10 +8,11 @@ from kb.account.account import Account
 from kb.account.inventory import Inventory, take_inventory
 from kb.account.kind import KINDS, SIDE_NAMES, Kind, count_in_words
 from kb.account.questions import TOPICS, USUAL, about_kind, about_network, asked_about
-from kb.account.search_words import gaps_in_words, listed, searched_nothing
+from kb.account.search_words import gaps_in_words, searched_nothing
 from kb.account.unreachable import could_not_take
 from kb.checklist.check import Asked, Outcome, Question, Verdict
 from kb.errors import AccountError, SignedOut
+from kb.words import counted, enumerated, sentences, words
 
 
 class NoBilledServices:
@@ -93,7 +94,7 @@ def _judge(account: Account, asked: Asked, inventory: Inventory) -> Verdict:
 
 def _told(inventory: Inventory, asks: tuple[str, ...], answers: Mapping[str, str]) -> _Told:
     labels = {kind.id: kind.plural for kind in inventory.unconfigured} | {id: TOPICS[id].label for id in asks}
-    own = tuple(f"network {item.name}" for item in inventory.in_state("ignored") if item.asked)
+    own = tuple(words("network {name}", name=item.name) for item in inventory.in_state("ignored") if item.asked)
     return _Told(
         open=(
             *(item.id for item in inventory.in_state("unsure")),
@@ -108,28 +109,36 @@ def _say(inventory: Inventory, told: _Told) -> tuple[Outcome, str, str]:
     left = inventory.in_state("left")
     gaps = gaps_in_words(inventory)
     if left or told.something:
-        return Outcome.FAILED, "ServicesLeft", " ".join(filter(None, [_left(inventory), _admitted(told), gaps]))
+        return Outcome.FAILED, "ServicesLeft", sentences(_left(inventory), _admitted(told), gaps)
     if not inventory.complete:
-        return Outcome.UNKNOWN, "SearchIncomplete", f"Nothing billed was found so far. {gaps}"
+        return Outcome.UNKNOWN, "SearchIncomplete", words("Nothing billed was found so far. {gaps}", gaps=gaps)
     if told.open:
         return Outcome.UNKNOWN, "ReaderMustTell", _open(inventory, told)
-    return Outcome.PASSED, "NothingLeft", "Nothing is billed any more."
+    return Outcome.PASSED, "NothingLeft", words("Nothing is billed any more.")
 
 
 def _left(inventory: Inventory) -> str:
     left = inventory.in_state("left")
     if not left:
         return ""
-    verb = "service is" if len(left) == 1 else "services are"
-    return f"{len(left)} {verb} still billed: {count_in_words(item.kind for item in left)}."
+    things = count_in_words(item.kind for item in left)
+    return counted(
+        "{number} service is still billed: {things}.",
+        "{number} services are still billed: {things}.",
+        len(left),
+        things=things,
+    )
 
 
 def _admitted(told: _Told) -> str:
-    return f"You told us that there are still {listed(told.something)}." if told.something else ""
+    return words("You told us that there are still {what}.", what=enumerated(told.something)) if told.something else ""
 
 
 def _open(inventory: Inventory, told: _Told) -> str:
     if inventory.in_state("unsure"):
-        return "Nothing else that is billed was found. Answer the questions about networks and what we cannot see."
-    questions = "question" if len(told.open) == 1 else "questions"
-    return f"Nothing billed was found. Answer the {questions} about what we cannot see."
+        return words(
+            "Nothing else that is billed was found. Answer the questions about networks and what we cannot see."
+        )
+    if len(told.open) == 1:
+        return words("Nothing billed was found. Answer the question about what we cannot see.")
+    return words("Nothing billed was found. Answer the questions about what we cannot see.")

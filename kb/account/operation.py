@@ -8,12 +8,13 @@ from typing import Any
 from kb.account.client import Client, api_message
 from kb.account.kind import Kind
 from kb.checklist.check import Progressed, Target
+from kb.words import words
 
 REREAD = "reread"
 ALREADY = "The server already in desired state."  # the API's own words
 
 # Said otherwise than "Being deleted.", so that the change of what to ask is a change that is recorded.
-LOOKED_FOR_AGAIN = Progressed("running", "Being deleted. We look whether it is still there.", REREAD)
+LOOKED_FOR_AGAIN = Progressed("running", words("Being deleted. We look whether it is still there."), REREAD)
 
 _DONE = {"succeeded", "complete", "completed"}
 _FAILED = {"failed"}
@@ -36,10 +37,12 @@ def follow_operation(client: Client, operation: str) -> Progressed:
     if status in _DONE:
         return Progressed("done")
     if status in _FAILED:
-        return Progressed("refused", api_message(data) or "The account API tried to delete it and failed.")
+        return Progressed("refused", api_message(data) or words("The account API tried to delete it and failed."))
     if status in ("", "unknown"):
         return LOOKED_FOR_AGAIN
-    return Progressed("running", "Waiting to be deleted." if status == "notstarted" else "Being deleted.", operation)
+    return Progressed(
+        "running", words("Waiting to be deleted.") if status == "notstarted" else words("Being deleted."), operation
+    )
 
 
 def _from_object(alias: str, kind: Kind, target: Target, data: dict[str, Any]) -> Progressed:
@@ -47,10 +50,10 @@ def _from_object(alias: str, kind: Kind, target: Target, data: dict[str, Any]) -
         return _not_queued(str(data.get("errorMessage") or ""))
     path = _status_path(data)
     if path:
-        return Progressed("running", "Waiting to be deleted.", f"api {path}")
+        return Progressed("running", words("Waiting to be deleted."), f"api {path}")
     if kind.id == "load-balancer" and data.get("id"):
         path = f"/{alias}/{target.place}/loadbalancers/requests/{data['id']}"
-        return Progressed("running", "Being deleted.", f"load_balancer {path}")
+        return Progressed("running", words("Being deleted."), f"load_balancer {path}")
     if kind.id == "network" and not data:
         return Progressed("done")
     return LOOKED_FOR_AGAIN
@@ -59,7 +62,7 @@ def _from_object(alias: str, kind: Kind, target: Target, data: dict[str, Any]) -
 def _not_queued(said: str) -> Progressed:
     if said == ALREADY:
         return Progressed("running", said, REREAD)
-    return Progressed("refused", said or "The account API did not accept it.")
+    return Progressed("refused", said or words("The account API did not accept it."))
 
 
 def _status_path(data: dict[str, Any]) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from kb.account.account import Account
 from kb.checklist.check import Asked, Prepared, Prepares
+from kb.words import words
 
 SERVICE_TASKS = "ServiceTasks@ctl.io"
 HELP = "help@ctl.io"
@@ -14,9 +15,9 @@ _ALIAS = "[your account alias]"
 _USER = "[your Control Portal user name]"
 _PIN = "[your PIN]"
 _PLACE = "[data centre, such as VA1]"
-_PIN_NOTE = (
-    "Add your PIN before you send it. You find it in your user profile in the Control Portal. "
-    "This site does not know it and never asks for it."
+_PIN_NOTE = words(
+    "Add your PIN before you send it. You find it in your user profile in the Control "
+    "Portal. This site does not know it and never asks for it."
 )
 
 
@@ -24,7 +25,7 @@ def service_task_mail(account: Account | None, asked: Asked) -> Prepared:  # noq
     """The mail that asks for help with getting data out; placeholders where nobody is signed in."""
     alias = account.alias if account else _ALIAS
     return Prepared(
-        title="Ask for a service task",
+        title=words("Ask for a service task"),
         to=SERVICE_TASKS,
         subject=f"Service task for account {alias}: data retrieval",
         body=_lines(
@@ -39,11 +40,16 @@ def service_task_mail(account: Account | None, asked: Asked) -> Prepared:  # noq
             "Where to send it: [address, or a storage device that you send in]",
             "Needed by: [date]",
         ),
-        links=(("About service tasks", "https://www.ctl.io/service-tasks"),),
+        links=((words("About service tasks"), "https://www.ctl.io/service-tasks"),),
         notes=(
-            "A service task costs $195 an hour, for 2 hours at least. A storage device costs extra if you send none.",
-            "You receive an estimate within one business day, Monday to Friday, 7:00 to 19:00 Pacific time.",
-            "The task is on the invoice of the month in which it is done. Wait for it before you delete a server.",
+            words(
+                "A service task costs $195 an hour, for 2 hours at least. A storage device costs extra "
+                "if you send none."
+            ),
+            words("You receive an estimate within one business day, Monday to Friday, 7:00 to 19:00 Pacific time."),
+            words(
+                "The task is on the invoice of the month in which it is done. Wait for it before you delete a server."
+            ),
             _PIN_NOTE,
         ),
     )
@@ -65,7 +71,7 @@ PREPARES: Mapping[str, Prepares[Account]] = {
 def _by_mail(account: Account | None) -> Prepared:
     alias = account.alias if account else _ALIAS
     return Prepared(
-        title="Ask for the account to be closed",
+        title=words("Ask for the account to be closed"),
         to=HELP,
         subject=f"Close account {alias}",
         body=_lines(
@@ -78,29 +84,31 @@ def _by_mail(account: Account | None) -> Prepared:
             "Services: all services of the account",
             f"Description: Close the account {alias} for good. Tell me when it is closed and when the last charge was.",
         ),
-        links=(("Submit a ticket instead", SUPPORT_SITE),),
+        links=((words("Submit a ticket instead"), SUPPORT_SITE),),
         notes=(
-            "Server data and configurations may not be retrievable after this.",
+            words("Server data and configurations may not be retrievable after this."),
             _PIN_NOTE,
-            "The support site has a sign-in of its own, separate from the Control Portal.",
-            "This site does not send the mail. Send it yourself, then come back and say so.",
+            words("The support site has a sign-in of its own, separate from the Control Portal."),
+            words("This site does not send the mail. Send it yourself, then come back and say so."),
         ),
     )
 
 
 def _by_portal(address: str) -> Prepared:
     return Prepared(
-        title="Request to close the account",
+        title=words("Request to close the account"),
         address=address,
         notes=(
-            "The link is named “Request to close” and is under Account, Info in the Control Portal.",
-            "This site cannot see whether you clicked it. Click it once, then come back and say so.",
+            words("The link is named “Request to close” and is under Account, Info in the Control Portal."),
+            words("This site cannot see whether you clicked it. Click it once, then come back and say so."),
         ),
         warning=(
-            "The link sends the request at once, without asking again. Server data and configurations may not be "
-            "retrievable after this."
+            words(
+                "The link sends the request at once, without asking again. Server data and "
+                "configurations may not be retrievable after this."
+            )
         ),
-        done="I have clicked it",
+        done=words("I have clicked it"),
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from kb.account.kind import Kind
 from kb.account.resource import Resource
 from kb.checklist.check import Question
+from kb.words import words
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +17,7 @@ class Topic:
     label: str
 
 
-_PORTAL = "Look in the Control Portal"
+_PORTAL = words("Look in the Control Portal")
 
 TOPICS = {
     topic.question.id: topic
@@ -24,32 +25,40 @@ TOPICS = {
         Topic(
             Question(
                 "buckets",
-                "Are there still Object Storage buckets?",
-                f"{_PORTAL} under Services, Object Storage. Buckets in every region are billed for what they hold.",
+                words("Are there still Object Storage buckets?"),
+                words(
+                    "{portal} under Services, Object Storage. Buckets in every region are billed for what they hold.",
+                    portal=_PORTAL,
+                ),
             ),
-            "buckets",
+            words("buckets"),
         ),
         Topic(
             Question(
                 "apps",
-                "Are there still AppFog applications?",
-                f"{_PORTAL} under Services, AppFog, or run “cf apps” in every region and space.",
+                words("Are there still AppFog applications?"),
+                words("{portal} under Services, AppFog, or run “cf apps” in every region and space.", portal=_PORTAL),
             ),
-            "apps",
+            words("apps"),
         ),
         Topic(
             Question(
-                "dns", "Are there still DNS zones?", f"{_PORTAL} under Services, DNS. Each zone is billed monthly."
+                "dns",
+                words("Are there still DNS zones?"),
+                words("{portal} under Services, DNS. Each zone is billed monthly.", portal=_PORTAL),
             ),
             "DNS",
         ),
         Topic(
             Question(
                 "sub-accounts",
-                "Are there still sub-accounts below this account?",
-                f"{_PORTAL} under Account, Sub Accounts. Each one has services of its own and is closed by itself.",
+                words("Are there still sub-accounts below this account?"),
+                words(
+                    "{portal} under Account, Sub Accounts. Each one has services of its own and is closed by itself.",
+                    portal=_PORTAL,
+                ),
             ),
-            "sub-accounts",
+            words("sub-accounts"),
         ),
     )
 }
@@ -65,13 +74,17 @@ def about_network(network: Resource) -> Question:
     """Whether an unsure network is the account's own. The question's id is the evidence's id."""
     return Question(
         network.id,
-        f"Is the network {network.name} in {network.place} the account's own?",
-        "One network in the primary data centre comes with the account. It is not billed and cannot be deleted.",
-        nothing="Yes, it came with the account",
-        something="No, somebody added it",
+        words("Is the network {name} in {place} the account's own?", name=network.name, place=network.place),
+        words("One network in the primary data centre comes with the account. It is not billed and cannot be deleted."),
+        nothing=words("Yes, it came with the account"),
+        something=words("No, somebody added it"),
     )
 
 
 def about_kind(kind: Kind) -> Question:
     """Whether there is anything of a kind that this site cannot look for. The question's id is the kind's id."""
-    return Question(kind.id, f"Are there still {kind.plural}?", f"{_PORTAL}; this site cannot look for them.")
+    return Question(
+        kind.id,
+        words("Are there still {plural}?", plural=kind.plural),
+        words("{portal}; this site cannot look for them.", portal=_PORTAL),
+    )

@@ -6,8 +6,9 @@ from typing import Literal
 
 from kb.account.kind import Kind
 from kb.checklist.check import Evidence
+from kb.words import words
 
-OWN = "ignored: comes with the account"
+OWN = words("ignored: comes with the account")
 
 
 @dataclass(frozen=True, slots=True)

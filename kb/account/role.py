@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from kb.words import capitalised, enumerated, words
+
 PORTAL_NAMES = {
     "AccountAdmin": "Account Administrator",
     "AccountViewer": "Account Viewer",
@@ -14,6 +16,7 @@ PORTAL_NAMES = {
     "ServerScheduler": "Server Scheduler",
 }
 ACCOUNT_ADMIN = "AccountAdmin"
+ONLY_LOOKS = "AccountViewer"
 
 
 def portal_name(role: str) -> str:
@@ -22,13 +25,18 @@ def portal_name(role: str) -> str:
     return by_lower.get(role.lower(), role)
 
 
+def may_change(roles: Iterable[str]) -> bool:
+    """Whether a user with these roles (wire names) may do something in the account, not only look at it."""
+    changers = {wire.lower() for wire in PORTAL_NAMES if wire != ONLY_LOOKS}
+    return any(role.lower() in changers for role in roles)
+
+
 def with_article(name: str) -> str:
     """`an Account Administrator`, `a DNS Manager`."""
-    return f"{'an' if name[:1].upper() in 'AEIO' else 'a'} {name}"
+    return words("an {role}", role=name) if name[:1].upper() in "AEIO" else words("a {role}", role=name)
 
 
 def who_can(roles: Iterable[str]) -> str:
     """`An Account Administrator or a Network Manager`: the start of a sentence."""
     names = [with_article(portal_name(role)) for role in dict.fromkeys([ACCOUNT_ADMIN, *roles])]
-    listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
-    return listed[0].upper() + listed[1:]
+    return capitalised(enumerated(names, "or"))

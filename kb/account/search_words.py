@@ -1,10 +1,9 @@
 """How a search is put into words: where we could not look."""
 
-from collections.abc import Sequence
-
 from kb.account.inventory import NOT_ALLOWED, Inventory
 from kb.account.kind import KINDS, Kind
 from kb.account.role import who_can
+from kb.words import commas, enumerated, words
 
 
 def searched_nothing(inventory: Inventory) -> bool:
@@ -20,19 +19,15 @@ def gaps_in_words(inventory: Inventory) -> str:
             by_places.setdefault(_where(inventory, kind), []).append(kind.plural)
     if not by_places:
         return ""
-    gaps = "; ".join(f"{listed(kinds)}{where}" for where, kinds in by_places.items())
-    return f"We could not look everywhere. Not searched: {gaps}. {_what_to_do(inventory)}"
-
-
-def listed(words: Sequence[str]) -> str:
-    """`a`, `a and b`, `a, b and c`."""
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+    gaps = commas((commas([enumerated(kinds), where], "") for where, kinds in by_places.items()), "; ")
+    what_to_do = _what_to_do(inventory)
+    return words("We could not look everywhere. Not searched: {gaps}. {what_to_do}", gaps=gaps, what_to_do=what_to_do)
 
 
 def _what_to_do(inventory: Inventory) -> str:
     if any(item.note == NOT_ALLOWED for item in inventory.searched):
-        return f"Your user may not see all of it. {who_can(())} can."
-    return "Check again in a few minutes."
+        return words("Your user may not see all of it. {who} can.", who=who_can(()))
+    return words("Check again in a few minutes.")
 
 
 def _gaps(inventory: Inventory, kind: Kind) -> list[str]:
@@ -44,4 +39,4 @@ def _where(inventory: Inventory, kind: Kind) -> str:
     """` in UC1 and VA1`; "" when nothing of this kind could be searched."""
     gaps = _gaps(inventory, kind)
     everywhere = len(gaps) == sum(item.kind == kind.name for item in inventory.searched)
-    return "" if everywhere else f" in {listed(gaps)}"
+    return "" if everywhere else words(" in {places}", places=enumerated(gaps))

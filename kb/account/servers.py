@@ -12,17 +12,18 @@ from kb.account.exemption import Owner, judge_server
 from kb.account.kind import PUBLIC_IP, SERVER, TEMPLATE
 from kb.account.resource import Found, Resource
 from kb.errors import AccountError, SignedOut
+from kb.words import counted, enumerated, words
 
 LOOKED_FOR = (SERVER, TEMPLATE, PUBLIC_IP)
 
 _STATUS = {
-    "archived": "archived",
-    "underconstruction": "under construction",
-    "queuedfordelete": "being deleted",
-    "queuedforarchive": "being archived",
-    "queuedforrestore": "being restored",
+    "archived": words("archived"),
+    "underconstruction": words("under construction"),
+    "queuedfordelete": words("being deleted"),
+    "queuedforarchive": words("being archived"),
+    "queuedforrestore": words("being restored"),
 }
-_POWER = {"started": "running", "stopped": "stopped", "paused": "paused"}
+_POWER = {"started": words("running"), "stopped": words("stopped"), "paused": words("paused")}
 _DETAILED = "serverDetail=detailed"
 
 
@@ -79,7 +80,9 @@ class _Walk:
         except SignedOut:
             raise
         except AccountError as error:
-            self.missing.append(f"The group {group.get('name', '')} could not be read: {error}")
+            self.missing.append(
+                words("The group {name} could not be read: {error}", name=group.get("name", ""), error=error)
+            )
             return group
         return {**group, "links": alone.get("links", [])}
 
@@ -89,7 +92,7 @@ class _Walk:
         except SignedOut:
             raise
         except AccountError as error:
-            self.missing.append(f"The server {id.upper()} could not be read: {error}")
+            self.missing.append(words("The server {name} could not be read: {error}", name=id.upper(), error=error))
             return
         if data is not None:  # else it was deleted since the group was read
             yield Member(data, group_type)
@@ -133,7 +136,7 @@ def _public_ip(address: str, server: Resource) -> Resource:
         kind=PUBLIC_IP,
         key=f"{server.key}/{address}",
         name=address,
-        note=server.note if server.state == "ignored" else f"on {server.name}",
+        note=server.note if server.state == "ignored" else words("on {server}", server=server.name),
         monthly=PUBLIC_IP.list_price,
         goes_with=server.id,
         takes="",
@@ -144,22 +147,19 @@ def _note(data: Mapping[str, Any]) -> str:
     status = str(data.get("status", ""))
     power = str((data.get("details") or {}).get("powerState", ""))
     note = _STATUS.get(status.lower()) or _POWER.get(power.lower()) or status
-    return f"bare metal, {note}" if "bare" in str(data.get("type", "")).lower() else note
+    return words("bare metal, {note}", note=note) if "bare" in str(data.get("type", "")).lower() else note
 
 
 def _takes(data: Mapping[str, Any], addresses: Iterable[str]) -> str:
     details = data.get("details") or {}
-    counted = [
-        _counted(len(details.get("disks") or []) or int(details.get("diskCount") or 0), "disk", "disks"),
-        _counted(len(details.get("snapshots") or []), "snapshot", "snapshots"),
-        _counted(len(list(addresses)), "public IP address", "public IP addresses"),
+    disks = len(details.get("disks") or []) or int(details.get("diskCount") or 0)
+    snapshots, public = len(details.get("snapshots") or []), len(list(addresses))
+    taken = [
+        counted("{number} disk", "{number} disks", disks) if disks else "",
+        counted("{number} snapshot", "{number} snapshots", snapshots) if snapshots else "",
+        counted("{number} public IP address", "{number} public IP addresses", public) if public else "",
     ]
-    words = [text for text in counted if text]
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""
-
-
-def _counted(number: int, one: str, many: str) -> str:
-    return "" if number == 0 else f"{number} {one if number == 1 else many}"
+    return enumerated(text for text in taken if text)
 
 
 def _public_addresses(data: Mapping[str, Any]) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from kb.account.search_words import gaps_in_words, searched_nothing
 from kb.account.unreachable import could_not_take
 from kb.checklist.check import Asked, Outcome, Question, Verdict
 from kb.errors import AccountError, SignedOut
+from kb.words import counted, enumerated, sentences, words
 
 
 class ServicesListed:
@@ -36,11 +37,11 @@ class ServicesListed:
 
 def _verdict(account: Account, inventory: Inventory) -> Verdict:
     complete = inventory.complete and not inventory.unconfigured
-    sentences = [_count(inventory), _cost(inventory), gaps_in_words(inventory), _unconfigured(inventory)]
+    said = [_count(inventory), _cost(inventory), gaps_in_words(inventory), _unconfigured(inventory)]
     return Verdict(
         Outcome.PASSED if complete else Outcome.UNKNOWN,
         "ServicesListed" if complete else "SearchIncomplete",
-        " ".join(filter(None, sentences)),
+        sentences(*said),
         account.alias,
         evidence=tuple(item.as_evidence() for item in inventory.resources),
         searched=inventory.searched,
@@ -48,11 +49,13 @@ def _verdict(account: Account, inventory: Inventory) -> Verdict:
 
 
 def _count(inventory: Inventory) -> str:
-    counted = [item for item in inventory.resources if item.state != "ignored"]
-    if not counted:
-        return "We found no service that is billed."
-    services = "1 service" if len(counted) == 1 else f"{len(counted)} services"
-    return f"We found {services}: {count_in_words(item.kind for item in counted)}."
+    found = [item for item in inventory.resources if item.state != "ignored"]
+    if not found:
+        return words("We found no service that is billed.")
+    things = count_in_words(item.kind for item in found)
+    return counted(
+        "We found {number} service: {things}.", "We found {number} services: {things}.", len(found), things=things
+    )
 
 
 def _cost(inventory: Inventory) -> str:
@@ -62,13 +65,18 @@ def _cost(inventory: Inventory) -> str:
     unknown = len(counted) - len(known)
     if not known:
         return ""
-    total = f"Together they cost about {dollars(sum(known, Decimal(0)))} a month"
+    total = dollars(sum(known, Decimal(0)))
     if not unknown:
-        return f"{total}."
-    return f"{total}, without {unknown} whose cost is not known."
+        return words("Together they cost about {total} a month.", total=total)
+    return words(
+        "Together they cost about {total} a month, without {unknown} whose cost is not known.",
+        total=total,
+        unknown=unknown,
+    )
 
 
 def _unconfigured(inventory: Inventory) -> str:
     if not inventory.unconfigured:
         return ""
-    return f"This site cannot look for {' or '.join(kind.plural for kind in inventory.unconfigured)}."
+    what = enumerated((kind.plural for kind in inventory.unconfigured), "or")
+    return words("This site cannot look for {what}.", what=what)

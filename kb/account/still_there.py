@@ -7,6 +7,7 @@ from kb.account.kind import kind_of
 from kb.account.operation import LOOKED_FOR_AGAIN
 from kb.account.removal import path_of
 from kb.checklist.check import Progressed, Target
+from kb.words import words
 
 _GONE = {"deleted", "terminated"}
 _GOING = {"queuedfordelete", "deleting", "terminating"}
@@ -25,7 +26,9 @@ def reread(client: Client, alias: str, target: Target, *, asked_for: bool) -> Pr
         return Progressed("done")
     if asked_for or status in _GOING:
         return LOOKED_FOR_AGAIN
-    return Progressed("refused", "It is still there, and nothing shows that it is being deleted. You can try again.")
+    return Progressed(
+        "refused", words("It is still there, and nothing shows that it is being deleted. You can try again.")
+    )
 
 
 def _is_gone(data: Any, status: str) -> bool:

@@ -4,6 +4,7 @@ from kb.account.account import Account
 from kb.account.inventory import Inventory
 from kb.checklist.check import Outcome, Verdict
 from kb.errors import AccountError, Forbidden, Unreachable
+from kb.words import words
 
 
 def could_not_take(account: Account, error: AccountError | None, inventory: Inventory | None = None) -> Verdict:
@@ -13,8 +14,9 @@ def could_not_take(account: Account, error: AccountError | None, inventory: Inve
     """
     searched = inventory.searched if inventory else ()
     if isinstance(error, Forbidden):
-        message = f"Your user may not see this account's services. {error}"
+        message = words("Your user may not see this account's services. {error}", error=error)
         return Verdict(Outcome.UNKNOWN, "NotAllowed", message, account.alias, searched=searched)
     reason = "Unreachable" if error is None or isinstance(error, Unreachable) else "AccountFault"
-    message = f"We could not check your account. {error or 'No part of it could be searched. Try again later.'}"
+    why = error or words("No part of it could be searched. Try again later.")
+    message = words("We could not check your account. {why}", why=why)
     return Verdict(Outcome.UNKNOWN, reason, message, searched=searched, reached=False)

@@ -6,6 +6,7 @@ from typing import Any
 from kb.account.client import Client
 from kb.account.kind import VPN
 from kb.account.resource import Found, Resource
+from kb.words import words
 
 
 def find_vpns(client: Client, alias: str) -> Found:
@@ -17,6 +18,6 @@ def find_vpns(client: Client, alias: str) -> Found:
 def _resource(data: Mapping[str, Any]) -> Resource:
     local, remote = data.get("local") or {}, data.get("remote") or {}
     name = str(remote.get("siteName") or data["id"])
-    note = f"to {remote['address']}" if remote.get("address") else ""
+    note = words("to {address}", address=remote["address"]) if remote.get("address") else ""
     place = str(local.get("locationAlias") or "").upper()
     return Resource(VPN, str(data["id"]).lower(), name, place, note=note, monthly=VPN.list_price)

@@ -17,9 +17,11 @@ COMMANDS: Mapping[str, str] = {  # each lives in the module of its own; only the
     "new": "kb.cli.new",
     "new-edition": "kb.cli.new",
     "import": "kb.cli.import_",
+    "runs": "kb.cli.runs",
     "searches": "kb.cli.searches",
     "sandbox": "kb.cli.sandbox",
     "db": "kb.cli.db",
+    "users": "kb.cli.users",
 }
 
 

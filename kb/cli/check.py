@@ -15,6 +15,7 @@ from kb.article.side_file_reader import names_in
 from kb.cli.baseline import read_baseline, without_known, write_known
 from kb.cli.fix import mend
 from kb.cli.folder import LIBRARY, data_folder, library_of
+from kb.cli.live_runs import DATABASE, live_runs
 from kb.cli.only import ONLY, WithPaths, only_paths
 from kb.cli.outside.answer import Manners, anybody
 from kb.cli.outside.check import outside_problems
@@ -85,6 +86,8 @@ def check(
     new = without_known(found, read_baseline(named)) if named else found
     click.echo(printable(FORMATS[shape](new, base_of(root, Path.cwd()))), nl=False)
     _summarise(len(loaded.written), new, old=len(found) - len(new))
+    for line in live_runs(loaded, (data or root / ".kb") / DATABASE):
+        click.echo(printable(line), err=True)
     if errors(new) or (strict and new):
         raise SystemExit(1)
 

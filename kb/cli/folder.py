@@ -24,6 +24,11 @@ def library_of(named: Path | None) -> Path:
 def data_folder(library: Path, named: Path | None) -> Path:
     """Where runs are kept: the folder given, else `.kb` in the library. Made if missing. Raises UsageError."""
     folder = named.absolute() if named else library / ".kb"
+    inside = folder.relative_to(library).parts if folder.is_relative_to(library) else (".",)
+    if not any(part.startswith(".") for part in inside):
+        raise UsageError(
+            f"{folder} is among the articles, whose files are served: name a folder elsewhere with --data."
+        )
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # what is found in accounts is nobody else's
         ignore = folder / ".gitignore"
@@ -48,3 +53,8 @@ def secret_key(folder: Path) -> str:
     except FileExistsError:
         pass
     return file.read_text().strip()
+
+
+def earlier_keys() -> list[str]:
+    """`KB_EARLIER_SECRET_KEYS`: keys that `KB_SECRET_KEY` was before, so that old events can still be verified."""
+    return [key for key in os.environ.get("KB_EARLIER_SECRET_KEYS", "").split(",") if key]

@@ -22,11 +22,12 @@ from granian.log import LogLevels
 
 from kb.article.library import Library
 from kb.article.problem import errors
-from kb.cli.folder import LIBRARY, data_folder, library_of, secret_key
+from kb.cli.folder import LIBRARY, data_folder, earlier_keys, library_of, secret_key
 from kb.database import open_database
-from kb.errors import KbError, PortInUse
+from kb.errors import KbError, PortInUse, UsageError
 from kb.sandbox.serve import demo_users
 from kb.settings import read_settings
+from kb.web.staff.users import FILE_NAME
 from kb.web.wsgi import CONFIGURATION
 
 READY_SECONDS = 60
@@ -49,11 +50,14 @@ def serve(library: Path | None, host: str, port: int, data: Path | None, workers
     """Serve the articles of LIBRARY as a help site with checklists. Ctrl-C ends it."""
     root = library_of(library)
     loaded = Library.load(root, read_settings(root))
+    require_secret(loaded)
     folder = data_folder(root, data)
     require_free(host, port)
     url = database_url(folder)
     open_database(url).close()
-    configuration = {"library": str(root), "database": url, "key": secret_key(folder), "parent": os.getpid()}
+    keys = {"key": secret_key(folder), "earlier": earlier_keys()}
+    configuration = {"library": str(root), "database": url, **keys, "parent": os.getpid()}
+    configuration["users"] = str(folder / FILE_NAME)
     with _sandbox(folder) if demo else _no_sandbox() as account:
         os.environ[CONFIGURATION] = json.dumps({**configuration, **account})
         threading.Thread(target=_announce, args=(host, port, loaded, account), daemon=True).start()
@@ -63,6 +67,12 @@ def serve(library: Path | None, host: str, port: int, data: Path | None, workers
 def database_url(folder: Path) -> str:
     """`KB_DATABASE_URL`, else an SQLite file in the folder of the data."""
     return os.environ.get("KB_DATABASE_URL") or f"sqlite:///{folder / 'kb.sqlite3'}"
+
+
+def require_secret(library: Library) -> None:
+    """Raise UsageError if the staff's provider is named, and the secret that it knows this site by is not."""
+    if library.settings.access.staff.oidc and not os.environ.get("KB_OIDC_SECRET"):
+        raise UsageError("kb.toml names a provider for the staff's sign-in: set KB_OIDC_SECRET to the client's secret.")
 
 
 def require_free(host: str, port: int) -> None:

@@ -13,10 +13,14 @@ from kb.account.account import Account
 from kb.checklist.check import Action, Asked, Progressed, Target
 from kb.checklist.checklist import ChecklistStep
 from kb.checklist.event import Draft, Event
+from kb.checklist.life import live
 from kb.checklist.marks import TargetProgress
 from kb.checklist.progress import Progress, StepProgress
+from kb.checklist.run import refuse_closed
 from kb.errors import NotFound, Refused
+from kb.packed_words import packed
 from kb.web.checking import Checking
+from kb.words import words
 
 BUDGET = 4.0  # seconds that one request of the browser may spend on sending; the page asks again for the rest
 
@@ -45,15 +49,16 @@ class Acting:
         before = self.checking.progress()
         targets = [target for target in self.plan() if target.id in chosen]
         if not targets:
-            raise Refused("Nothing was chosen that is still there. Check the account again.")
+            raise Refused(words("Nothing was chosen that is still there. Check the account again."))
 
         def decide(events: Sequence[Event]) -> Draft | None:
+            refuse_closed(before.again(events, before.now))
             known = self._item(before.again(events, before.now)).marks.targets.values()
             # another tab may have had it changed, and even seen it done, since this one made its plan
             taken = {item.target.id for item in known if not item.settled or item.confirmed > before.version}
             taken |= {item.target.id for item in self._item(before).pending}
             body = {"targets": [asdict(target) for target in targets if target.id not in taken]}
-            draft = Draft(event_id, "confirmed", self.checking.actor, self.step.id, body=body)
+            draft = Draft(event_id, "confirmed", self.checking.actor, self.step.id, body=packed(body))
             return draft if body["targets"] else None
 
         self.checking.site.runs.record(self.checking.run.id, event_id, decide)
@@ -75,7 +80,7 @@ class Acting:
             return
         if item.sent:
             self._outcome(item, action.follow(account, item.target, item.operation))
-        elif self._turn(item) and self._announce(item):
+        elif not self.checking.progress().holds and self._turn(item) and self._announce(item):
             self._outcome(item, action.carry_out(account, item.target))
 
     def _turn(self, item: TargetProgress) -> bool:
@@ -87,14 +92,16 @@ class Acting:
         mine = secrets.token_hex(8)
         name = f"send-{item.confirmed}-{item.target.id}"[:200]
         draft = Draft(name, "sending", self.checking.actor, self.step.id, body={**_of(item), "by": mine})
-        event = self.checking.site.runs.record(self.checking.run.id, name, lambda _events: draft)
+        event = self.checking.site.runs.record(
+            self.checking.run.id, name, lambda events: None if live(events).closed else draft
+        )
         return event is not None and event.body["by"] == mine
 
     def _outcome(self, item: TargetProgress, now: Progressed) -> None:
         if item.sent and (now.state, now.message, now.operation) == (item.state, item.message, item.operation):
             return
         body = {**_of(item), "state": now.state, "message": now.message, "operation": now.operation}
-        self._record(Draft(secrets.token_hex(16), "outcome", self.checking.actor, self.step.id, body=body))
+        self._record(Draft(secrets.token_hex(16), "outcome", self.checking.actor, self.step.id, body=packed(body)))
 
     def _record(self, draft: Draft) -> None:
         self.checking.site.runs.record(self.checking.run.id, draft.id, lambda _events: draft, draft)
@@ -105,7 +112,7 @@ class Acting:
     def _item(self, progress: Progress) -> StepProgress:
         found = progress.step(self.step.id)
         if found is None:
-            raise NotFound(f"This checklist has no step “{self.step.id}”.")
+            raise NotFound(words("This checklist has no step “{id}”.", id=self.step.id))
         return found
 
     def _asked(self) -> Asked:
@@ -116,7 +123,7 @@ class Acting:
         name = self.step.action.name if self.step.action else ""
         action = self.checking.site.link.actions.get(name)
         if action is None:
-            raise NotFound("Nothing can be done for you in this step.")
+            raise NotFound(words("Nothing can be done for you in this step."))
         return action
 
 

@@ -11,6 +11,7 @@ from kb.article.inspect import inspected_articles, other_problems
 from kb.article.library import Library
 from kb.errors import NotFound
 from kb.web.site import Site
+from kb.words import words
 
 JSON = "application/json"
 
@@ -29,7 +30,7 @@ def serving_data(site: Site) -> Blueprint:
     def article(address: str) -> Response:
         found = library.article_at(address.strip("/"))
         if found is None:
-            raise NotFound("There is no article at this address. /api/articles lists them all.")
+            raise NotFound(words("There is no article at this address. /api/articles lists them all."))
         paths = [edition.path for edition in found.editions]
         return jsonify(next(inspected_articles(library, paths, html=_html())))
 

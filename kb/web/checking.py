@@ -1,22 +1,27 @@
 """Takes verdicts: asks the account whether steps and prerequisites hold, and records the answers."""
 
 import secrets
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from kb.account.account import Account, SignedIn
+from kb.account.overhear import overhear
 from kb.article.side_file import Use
 from kb.checklist.check import Asked, Question, Verdict
 from kb.checklist.checklist import Checklist
-from kb.checklist.event import Draft
+from kb.checklist.event import Draft, Event
+from kb.checklist.life import live
 from kb.checklist.progress import Progress, fold
 from kb.checklist.run import link
 from kb.checklist.status import Block
 from kb.checklist.store import StoredRun
 from kb.web.site import Site
+from kb.words import words
 
 PREREQUISITES_LAST = timedelta(minutes=5)
+MOST_REQUESTS = 60  # that a verdict names; a large account is asked hundreds of times
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,7 @@ class Checking:
         self.site.runs.record(
             self.run.id, draft.id, lambda events: link(progress.again(events, self.site.clock()), draft)
         )
+        self.site.ownership.give(self.run.id, self.signed_in.alias)
         self.take(self._prerequisites_to_take(progress))
 
     def take(self, names: Iterable[str]) -> None:
@@ -82,19 +88,34 @@ class Checking:
         progress = self.progress()
         marks = progress.marks.get(name)
         asked = Asked(self.site.clock(), use.params, dict(marks.answers) if marks else {})
-        return self.site.link.checks[use.name].verdict(account, asked)
+        with overhear(account) as heard:
+            verdict = self.site.link.checks[use.name].verdict(account, asked)
+        return replace(verdict, requests=shortened(heard))
 
     def _record(self, name: str, verdict: Verdict) -> None:
         draft = Draft(id=secrets.token_hex(16), kind="verdict", actor=self.actor, step=name, body=verdict.as_json())
-        self.site.runs.record(self.run.id, draft.id, lambda _events: draft)
+        self.site.runs.record(self.run.id, draft.id, lambda events: None if live(events).closed else draft)
 
 
-def progress_of(site: Site, run: StoredRun, signed_in: SignedIn | None) -> Progress:
-    """Where the run stands now, for whoever is signed in (None: nobody)."""
-    events, now = site.runs.events(run.id), site.clock()
+def shortened(heard: Sequence[str]) -> tuple[str, ...]:
+    """Each request once, with how often it was sent; of very many only the first."""
+    often = Counter(heard)
+    lines = [
+        line if often[line] == 1 else words("{line} ({number} times)", line=line, number=often[line]) for line in often
+    ]
+    more = len(lines) - MOST_REQUESTS
+    return (*lines[:MOST_REQUESTS], words("and {number} more", number=more)) if more > 0 else tuple(lines)
+
+
+def progress_of(
+    site: Site, run: StoredRun, signed_in: SignedIn | None, events: Sequence[Event] | None = None
+) -> Progress:
+    """Where the run stands now, for whoever is signed in (None: nobody). `events`: all, if they were just read."""
+    events = site.runs.events(run.id) if events is None else events
+    now, holds = site.clock(), site.outlooks.of(site.library, run).holds
     if signed_in is None:
-        return fold(run.checklist, events, now)
-    return fold(run.checklist, events, now, signed_in.alias, actor_of(signed_in))
+        return fold(run.checklist, events, now, holds=holds)
+    return fold(run.checklist, events, now, signed_in.alias, actor_of(signed_in), holds)
 
 
 def actor_of(signed_in: SignedIn | None) -> str:

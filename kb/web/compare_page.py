@@ -103,4 +103,4 @@ def _crumbs(site: Site, article: Article) -> list[tuple[str, str]]:
     parts = article.address.split("/")
     trail = [site.library.category_at("/".join(parts[: depth + 1])) for depth in range(len(parts) - 1)]
     above = [(item.name, href(item.address)) for item in trail if item]
-    return [(site.library.settings.title, "/"), *above, (article.title, href(article.address))]
+    return [(site.library.settings.title, href(site.library.home)), *above, (article.title, href(article.address))]

@@ -11,6 +11,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from kb.article.article import Article
 from kb.article.category import Category
 from kb.article.edition import Edition
+from kb.web.label_pages import label_addresses
+from kb.web.shelves import Shelves
 from kb.web.site import Site
 from kb.web.structured import Crumbs, image_of, schema_org
 from kb.web.theme import href
@@ -18,18 +20,19 @@ from kb.web.twin import category_twin, overview, twin
 from kb.web.xml_pages import feed, opensearch, site_map
 
 HOUR = 3600  # seconds
-NOT_FOR_ROBOTS = ("/api/", "/resume/", "/runs/", "/search", "/sign-in")
+NOT_FOR_ROBOTS = ("/api/", "/resume", "/runs/", "/share", "/search", "/sign-in", "/staff/")
 ATOM, MARKDOWN, PLAIN = "application/atom+xml", "text/markdown; charset=utf-8", "text/plain; charset=utf-8"
 
 
-def describing(site: Site) -> Blueprint:
+def describing(site: Site, shelves: Shelves) -> Blueprint:
     """The blueprint of the pages for programs; gives the templates `structured` and `picture`."""
     pages = Blueprint("describing", __name__)
     library, settings = site.library, site.library.settings
+    labels = label_addresses(shelves, library.home)
 
     @pages.app_template_global()
     def structured(article: Article, edition: Edition, crumbs: Crumbs) -> dict[str, Any]:
-        return schema_org(article, edition, crumbs, _address(article, edition), settings)
+        return schema_org(article, edition, crumbs, _address(article, edition), settings, shelves.updated(edition))
 
     @pages.app_template_global()
     def picture(article: Article, edition: Edition) -> str | None:
@@ -37,11 +40,11 @@ def describing(site: Site) -> Blueprint:
 
     @pages.get("/sitemap.xml")
     def map_of_all() -> AnyResponse:
-        return _public(site_map(library, request.url_root), "application/xml")
+        return _public(site_map(library, request.url_root, None, labels, shelves.updated), "application/xml")
 
     @pages.get("/sitemap-<int:part>.xml")
     def map_of_part(part: int) -> AnyResponse:
-        return _public(site_map(library, request.url_root, part), "application/xml")
+        return _public(site_map(library, request.url_root, part, labels, shelves.updated), "application/xml")
 
     @pages.get("/feed.xml")
     def feed_of_all() -> AnyResponse:
@@ -57,7 +60,7 @@ def describing(site: Site) -> Blueprint:
 
     @pages.get("/opensearch.xml")
     def search_description() -> AnyResponse:
-        return _public(opensearch(settings, request.url_root), "application/opensearchdescription+xml")
+        return _public(opensearch(settings, request.url_root, library.home), "application/opensearchdescription+xml")
 
     @pages.get("/robots.txt")
     def robots() -> AnyResponse:

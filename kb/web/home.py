@@ -7,12 +7,15 @@ from urllib.parse import urlsplit
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
+ASKED_HOST = "kb.asked_host"  # where the environment keeps the name that the request really came to
+
 
 def at_home(app: "WSGIApplication", url: str) -> "WSGIApplication":
     """The same application, for which every request came to `url`: links, cookies and canonical addresses are its."""
     home = urlsplit(url)
 
     def answered(environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
-        return app({**environ, "wsgi.url_scheme": home.scheme, "HTTP_HOST": home.netloc}, start)
+        asked = environ.get("HTTP_HOST", "")
+        return app({**environ, "wsgi.url_scheme": home.scheme, "HTTP_HOST": home.netloc, ASKED_HOST: asked}, start)
 
     return answered

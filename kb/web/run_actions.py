@@ -5,6 +5,7 @@ import secrets
 from flask import Blueprint, make_response, render_template, request
 from werkzeug.wrappers import Response
 
+from kb.checklist.run import refuse_closed
 from kb.checklist.store import StoredRun
 from kb.errors import AccountError, NotFound, Refused
 from kb.web.acting import Acting
@@ -14,6 +15,7 @@ from kb.web.own_run import back_to, checking_of, own_run, private, show_run, sig
 from kb.web.run_page import run_url
 from kb.web.site import Site
 from kb.web.visitor import Visitor, require_csrf
+from kb.words import words
 
 
 def acting_for_readers(site: Site) -> Blueprint:
@@ -34,7 +36,9 @@ def acting_for_readers(site: Site) -> Blueprint:
         mine = own_run(site, run)
         me = signed_in_visitor(site)
         if text("alias").upper() != _alias(me):
-            return _confirmation(site, mine, step, f"Type {_alias(me)}, the alias of this account, to confirm.")
+            return _confirmation(
+                site, mine, step, words("Type {alias}, the alias of this account, to confirm.", alias=_alias(me))
+            )
         try:
             acting = _acting(site, mine, step)
             acting.confirm(request.form.getlist("target"), event_id())
@@ -47,7 +51,10 @@ def acting_for_readers(site: Site) -> Blueprint:
     def follow(run: str, step: str) -> Response:
         require_csrf(site)
         mine = own_run(site, run)
-        _acting(site, mine, step).follow()
+        try:
+            _acting(site, mine, step, going=True).follow()
+        except Refused as error:
+            return show_run(site, mine, str(error), step)
         return back_to(site, mine, step)
 
     return pages
@@ -76,14 +83,16 @@ def _confirmation(site: Site, run: StoredRun, step_id: str, error: str) -> Respo
     return private(make_response(page, 422 if error else 200))
 
 
-def _acting(site: Site, run: StoredRun, step_id: str) -> Acting:
+def _acting(site: Site, run: StoredRun, step_id: str, *, going: bool = False) -> Acting:
+    """`going`: only what was confirmed before goes on. Raises Refused, NotFound, SignedOut."""
     me = signed_in_visitor(site)
     step = run.checklist.step(step_id)
     if step is None:
-        raise NotFound(f"This checklist has no step “{step_id}”.")
+        raise NotFound(words("This checklist has no step “{step_id}”.", step_id=step_id))
     progress = progress_of(site, run, me.signed_in)
-    if progress.blocks:
-        raise Refused(progress.blocks[0].text)
+    refuse_closed(progress)
+    if progress.blocks or (not going and progress.holds):
+        raise Refused((*progress.blocks, *progress.holds)[0].text)
     checking = checking_of(site, run, me)
     checking.link()
     return Acting(checking, step)

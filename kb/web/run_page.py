@@ -1,16 +1,20 @@
-"""The page of one run, and the same as data."""
+"""The page of one run."""
 
 import secrets
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any
 
-from flask import render_template
+from flask import render_template, request
 
+from kb.article.side_file import Told
 from kb.checklist.check import Asked, Prepared, Question, Shown
 from kb.checklist.progress import Progress, StepProgress
+from kb.checklist.run import choices, never_needless
 from kb.checklist.store import StoredRun
-from kb.web.checking import progress_of, questions_of
+from kb.web.checking import questions_of
+from kb.web.own_progress import progress_for
+from kb.web.past_moves import past_moves
+from kb.web.share_links import Link, links_of
 from kb.web.site import Site
 from kb.web.theme import href
 from kb.web.visitor import Visitor
@@ -27,6 +31,10 @@ class StepView:
     prepared: Prepared | None
     action: str  # the button's label, "" if nothing can be done for the reader
     moving: bool  # an action goes on by itself and the page should ask again
+    choices: tuple[str, ...]  # what the reader may say to go on: done, left, anyway
+    told: Told  # the words for these, "" for plain ones
+    following: StepProgress | None  # the next open step, if steps that are done lie between
+    essential: str  # why the step can never be left out as not needed, "" if it can
 
 
 def run_url(run: str) -> str:
@@ -34,22 +42,26 @@ def run_url(run: str) -> str:
     return f"/runs/{run}/"
 
 
-def run_page(site: Site, run: StoredRun, me: Visitor, refused: str, at: str, resume: str) -> str:
-    """The page; `refused` says what could not be done `at` a step, `resume` is a new resume link."""
+def run_page(site: Site, run: StoredRun, me: Visitor, refused: str, at: str, link: Link | None) -> str:
+    """The page; `refused` says what could not be done `at` a step, `link` to the run was just made."""
     progress = progress_for(site, run, me)
     foreign = bool(me.signed_in and progress.account and progress.account != me.signed_in.alias)
     return render_template(
         "run.html",
         run=run,
         progress=progress,
-        views=[_view(site, progress, me, item) for item in progress.steps],
+        views=[view_of(site, progress, me, item) for item in progress.steps],
         shown=_shown(site, progress) if progress.finished else [],
         foreign=foreign,
         refused=refused,
-        at=at,
-        resume=resume,
+        refused_at=at,
+        links=links_of(site, run.id, link),
+        outlook=site.outlooks.of(site.library, run),
+        moves=past_moves(site, run, progress),
+        joined=request.args.get("joined", ""),
         run_url=run_url(run.id),
-        article_url=_article_url(site, run),
+        article_url=article_url(site, run),
+        editable=not progress.closed,
         event_id=lambda: secrets.token_hex(16),
         account_name=site.link.name,
         can_link=bool(site.link.bases) and any(step.check for step in run.checklist.steps),
@@ -59,53 +71,32 @@ def run_page(site: Site, run: StoredRun, me: Visitor, refused: str, at: str, res
     )
 
 
-def run_json(site: Site, run: StoredRun, me: Visitor, refused: str) -> dict[str, Any]:
-    """The run's progress for programs."""
-    progress = progress_for(site, run, me)
-    return {
-        "run": run.id,
-        "article": run.article,
-        "edition": run.edition or None,
-        "revision": run.revision,
-        "account": progress.account or None,
-        "version": progress.version,
-        "done": progress.done,
-        "total": len(progress.own),
-        "finished": progress.finished,
-        "refused": refused or None,
-        "steps": [_step_json(item) for item in progress.steps],
-    }
-
-
-def progress_for(site: Site, run: StoredRun, me: Visitor) -> Progress:
-    """Where the run stands for this visitor; somebody signed in to another account counts as signed out."""
-    progress = progress_of(site, run, me.signed_in)
-    if progress.account and progress.account != progress.alias:
-        return progress_of(site, run, None)
-    return progress
-
-
-def _step_json(item: StepProgress) -> dict[str, Any]:
-    return {
-        "id": item.step.id,
-        "number": item.step.number,
-        "text": item.step.text,
-        "status": item.status.code,
-        "says": item.status.text,
-        "ticked": item.ticked,
-        "blocks": [block.text for block in item.blocks],
-    }
-
-
-def _view(site: Site, progress: Progress, me: Visitor, item: StepProgress) -> StepView:
+def view_of(site: Site, progress: Progress, me: Visitor, item: StepProgress) -> StepView:
+    """One step for this visitor."""
     action = site.link.actions.get(item.step.action.name) if item.step.action else None
     return StepView(
         item=item,
         questions=questions_of(site, progress, item.step.id),
         prepared=_prepared(site, me, item),
-        action=action.label if action and me.signed_in else "",
+        action=action.label if action and me.signed_in and not progress.holds else "",
+        choices=choices(item) if item.may_say else (),
+        told=_told(progress, item),
+        following=_following(progress, item),
+        essential=never_needless(item),
         moving=any(progress.now - target.since < PATIENCE for target in item.pending),
     )
+
+
+def _following(progress: Progress, item: StepProgress) -> StepProgress | None:
+    later = [other for other in progress.own if other.step.number > item.step.number]
+    found = next((other for other in later if not other.status.done), None)
+    return found if later and found is not later[0] else None
+
+
+def _told(progress: Progress, item: StepProgress) -> Told:
+    """The words of the first gate that has some of its own."""
+    gates = progress.checklist.gates_before(item.step)
+    return next((gate.told for gate in gates if gate.told.done or gate.told.left), Told())
 
 
 def warns(site: Site, me: Visitor, item: StepProgress) -> bool:
@@ -135,7 +126,7 @@ def _shown(site: Site, progress: Progress) -> list[Shown]:
     return [known[use.name](progress.record, use.params) for use in uses]
 
 
-def _article_url(site: Site, run: StoredRun) -> str:
+def article_url(site: Site, run: StoredRun) -> str:
     """The edition that the run follows; the library's home page if the article is gone."""
     article = site.library.article_at(run.article)
     if article is None:

@@ -2,22 +2,29 @@
 
 import secrets
 
-from flask import Blueprint, make_response, redirect, render_template, request
+from flask import Blueprint, jsonify, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from kb.checklist.event import READERS_KINDS, Draft, Kind
-from kb.checklist.run import decide
+from kb.checklist.event import Draft
+from kb.checklist.run import decide, refuse_closed
 from kb.checklist.store import StoredRun
 from kb.errors import Refused
-from kb.web.checking import progress_of, questions_of
-from kb.web.form import LONGEST_WORD, event_id, number, text
-from kb.web.own_run import back_to, checking_of, own_run, private, show_run, signed_in_visitor
-from kb.web.run_page import progress_for, run_url, warns
+from kb.web.checking import questions_of
+from kb.web.errors import wants_json
+from kb.web.form import text
+from kb.web.joining import went_into
+from kb.web.language import stay
+from kb.web.looking import look_at
+from kb.web.moving import settled
+from kb.web.own_progress import progress_for
+from kb.web.own_run import back_to, checking_of, own_run, private, seen_run, show_run, signed_in_visitor
+from kb.web.reader_event import draft_of
+from kb.web.run_list import grouped, name_for_another, rows_json, rows_of
+from kb.web.run_page import run_url, warns
 from kb.web.site import Site
 from kb.web.starting import start_run
 from kb.web.visitor import Visitor, forget, require_csrf, visitor
-
-FIELDS = {"answer": ("question", "answer"), "word": ("said",), "request": ("alias",)}  # what an event of a kind keeps
+from kb.words import words
 
 
 def running(site: Site) -> Blueprint:
@@ -27,9 +34,11 @@ def running(site: Site) -> Blueprint:
     @pages.get("/runs/")
     def mine() -> Response:
         me = visitor(site)
-        runs = [(run, progress_of(site, run, me.signed_in)) for run in site.runs.runs_of(me.reader)]
+        rows = rows_of(site, me)
+        if wants_json():
+            return private(jsonify(rows_json(rows)))
         page = render_template(
-            "runs.html", runs=runs, run_url=run_url, nav="runs", csrf=me.csrf, signed_in=me.signed_in
+            "runs.html", groups=grouped(rows), run_url=run_url, nav="runs", csrf=me.csrf, signed_in=me.signed_in
         )
         return private(make_response(page))
 
@@ -37,13 +46,18 @@ def running(site: Site) -> Blueprint:
     def start() -> Response:
         me = visitor(site)
         run = site.runs.run(start_run(site, me))
+        _name_apart(site, run, me)
         if me.signed_in:
             checking_of(site, run, me).link()
-        return redirect(run_url(run.id), 303)
+        return stay(redirect(run_url(run.id), 303), text("language"))
 
     @pages.get("/runs/<run>/")
     def show(run: str) -> Response:
-        return show_run(site, own_run(site, run))
+        found, rights = seen_run(site, run)
+        into = went_into(site, found, visitor(site)) if rights.tick else ""
+        if into:
+            return redirect(f"{run_url(into)}?joined=taken-over", 303)
+        return show_run(site, settled(site, found, visitor(site))) if rights.tick else look_at(site, found)
 
     @pages.post("/runs/<run>/events")
     def events(run: str) -> Response:
@@ -51,7 +65,7 @@ def running(site: Site) -> Blueprint:
         mine = own_run(site, run)
         step = text("step")
         try:
-            _record(site, mine, _draft(visitor(site)))
+            _record(site, mine, draft_of(visitor(site)))
         except Refused as error:
             return show_run(site, mine, str(error), step)
         return back_to(site, mine, step)
@@ -61,11 +75,10 @@ def running(site: Site) -> Blueprint:
         """All answers of one step's questions at once; then the step is checked again, if somebody is signed in."""
         require_csrf(site)
         mine, step, me = own_run(site, run), text("step"), visitor(site)
-        for question in questions_of(site, progress_for(site, mine, me), step):
-            answer = request.form.get(f"answer-{question.id}")
-            if answer:
-                body = {"question": question.id, "answer": answer}
-                _record(site, mine, Draft(secrets.token_hex(16), "answer", me.actor, step, body=body))
+        try:
+            _answer_all(site, mine, step, me)
+        except Refused as error:
+            return show_run(site, mine, str(error), step)
         if me.signed_in:
             checking_of(site, mine, me).take([step])
         return back_to(site, mine, step)
@@ -77,13 +90,14 @@ def running(site: Site) -> Blueprint:
         mine, step = own_run(site, run), text("step")
         try:
             checking = checking_of(site, mine, signed_in_visitor(site))
+            refuse_closed(checking.progress())
             checking.link()
             checking.take([step]) if step else checking.take_all()
         except Refused as error:
             return show_run(site, mine, str(error), step)
         return back_to(site, mine, step)
 
-    @pages.get("/runs/<run>/<any(events, answers, verdicts, 'resume-codes'):_what>")
+    @pages.get("/runs/<run>/<any(events, answers, verdicts):_what>")
     def shown_again(run: str, _what: str) -> Response:
         """Reloading the answer to a form, or going back to it."""
         return redirect(run_url(run), 303)
@@ -99,28 +113,32 @@ def running(site: Site) -> Blueprint:
     return pages
 
 
-def _draft(me: Visitor) -> Draft:
-    """What the reader's form says. A tick box that is not ticked is not sent: that is an untick."""
-    kind: Kind | None = next((kind for kind in READERS_KINDS if kind == text("kind")), None)
-    if kind is None:
-        raise Refused(f"“{text('kind')}” is nothing that a reader can do here.")
-    if kind == "tick" and request.form.get("done") != "yes":
-        kind = "untick"
-    body = {name: text(name)[:LONGEST_WORD] for name in FIELDS.get(kind, ())}
-    if kind == "request":
-        body = {"alias": body["alias"].upper()}
-    return Draft(f"{event_id()}-{kind}", kind, me.actor, text("step")[:LONGEST_WORD], number("seen"), body)
+def _answer_all(site: Site, run: StoredRun, step: str, me: Visitor) -> None:
+    for question in questions_of(site, progress_for(site, run, me), step):
+        answer = request.form.get(f"answer-{question.id}")
+        if answer:
+            body = {"question": question.id, "answer": answer}
+            _record(site, run, Draft(secrets.token_hex(16), "answer", me.actor, step, body=body))
+
+
+def _name_apart(site: Site, run: StoredRun, me: Visitor) -> None:
+    """A second run of the same article gets a name that tells it from the first."""
+    name = name_for_another(site, run, me)
+    if name:
+        draft = Draft(secrets.token_hex(16), "named", me.actor, body={"name": name})
+        site.runs.record(run.id, draft.id, lambda _events: draft)
 
 
 def _record(site: Site, run: StoredRun, draft: Draft) -> None:
     """Record what the reader did, if the run's rules allow it; an irreversible step looks at the account first."""
-    me = visitor(site)
-    progress = progress_for(site, run, me)
+    me, known = visitor(site), site.runs.journal(run.id)
+    progress = progress_for(site, run, me, known.events)
     item = progress.step(draft.step)
     if item and draft.kind == "request" and warns(site, me, item):
-        raise Refused("Read the warning of this step and confirm it first.")
+        raise Refused(words("Read the warning of this step and confirm it first."))
     if progress.alias and item and item.step.irreversible and draft.kind in ("request", "reveal"):
         checking_of(site, run, me).refresh(item.blocks)
+        known = site.runs.journal(run.id)
     site.runs.record(
         run.id,
         draft.id,
@@ -128,4 +146,5 @@ def _record(site: Site, run: StoredRun, draft: Draft) -> None:
             progress.again(events, site.clock()), draft, lambda step: questions_of(site, progress, step)
         ),
         draft,
+        known,
     )

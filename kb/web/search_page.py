@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urljoin
 
 from flask import Blueprint, Response, current_app, jsonify, make_response, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
@@ -9,15 +10,20 @@ from werkzeug.wrappers import Response as AnyResponse
 from kb.article.category import Category
 from kb.article.search.marks import Marked
 from kb.article.search.search import Found, Hit, Place, Question, Search
-from kb.errors import StoreError
+from kb.errors import StoreError, TooMany
+from kb.web.address import address_of
+from kb.web.limits import Limits
 from kb.web.search_log import SearchLog
 from kb.web.site import Site
 from kb.web.theme import href
+from kb.web.tongues import Tongues
 
 PAGE = 10  # hits
 MOST_PAGES = 20
 LONGEST = 200  # characters of a question
 MINUTE = 60  # seconds
+MOST_PINNED = 5  # articles shown where nothing was found
+SUGGESTIONS = "application/x-suggestions+json"
 TRUE = ("1", "true", "yes", "on")
 
 
@@ -31,22 +37,29 @@ class Shown:
     pages: int
 
 
-def searching(site: Site) -> Blueprint:
-    """The blueprint of `/search` and `/api/search`; indexes the library."""
+def searching(tongues: Tongues, limits: Limits) -> Blueprint:
+    """The blueprint of `/search`, `/api/search` and `/api/suggest`."""
     pages = Blueprint("searching", __name__)
-    search = Search.over(site.library)
+    site = tongues.by_home[""].site
     log = SearchLog(site.runs.database, site.clock)
 
     @pages.get("/search")
     def results() -> AnyResponse:
-        shown = _answer(search)
+        shown = _answer(tongues.here.shelves.search)
         if shown.question.text and not shown.found.total and "typing" not in request.args:
-            _count(log, shown.question.text)
-        return _briefly(make_response(_page(site, shown)))
+            _count(log, limits, shown.question.text)
+        here = tongues.here
+        return _briefly(make_response(_page(here.site, shown, _everywhere(here.shelves.search, shown))))
 
     @pages.get("/api/search")
     def data() -> AnyResponse:
-        return _briefly(jsonify(_as_json(_answer(search))))
+        return _briefly(jsonify(_as_json(_answer(tongues.here.shelves.search))))
+
+    @pages.get("/api/suggest")
+    def suggest() -> AnyResponse:
+        response = jsonify(_suggestions(_answer(tongues.here.shelves.search), request.url_root))
+        response.content_type = SUGGESTIONS
+        return _briefly(response)
 
     return pages
 
@@ -66,14 +79,25 @@ def _answer(search: Search) -> Shown:
     return Shown(question, found, page, min(-(-found.total // size), MOST_PAGES))
 
 
-def _count(log: SearchLog, text: str) -> None:
+def _count(log: SearchLog, limits: Limits, text: str) -> None:
+    address = address_of(request, limits.access.proxies)
     try:
+        limits.take("searches", {"address": address or "here"})
         log.count(text)
+    except TooMany:  # the answer is the same, it is only not written down
+        return
     except StoreError as error:  # the reader does not need it
         current_app.logger.warning("a search without an answer was not counted: %s", error)
 
 
-def _page(site: Site, shown: Shown) -> str:
+def _everywhere(search: Search, shown: Shown) -> int:
+    """How many articles the same words would find without filters, if they found none with them."""
+    asked = shown.question
+    filtered = asked.category or asked.checklist
+    return search.find(Question(asked.text, every_edition=True), 1).total if filtered and not shown.found.total else 0
+
+
+def _page(site: Site, shown: Shown, everywhere: int) -> str:
     library = site.library
     return render_template(
         "search.html",
@@ -83,7 +107,8 @@ def _page(site: Site, shown: Shown) -> str:
         pages=shown.pages,
         categories=[(depth, category) for top in library.categories for depth, category in _with_depth(top)],
         address_of=_address,
-        anything=bool(library.articles),
+        everywhere=everywhere,
+        pinned=[article for article in library.articles if article.sticky and not article.withdrawn][:MOST_PINNED],
         older=any(len(article.editions) > 1 for article in library.articles),
         search_address=lambda **changes: _with(**changes),
         nav="search",
@@ -96,7 +121,7 @@ def _with_depth(category: Category, depth: int = 0) -> list[tuple[int, Category]
 
 def _with(**changes: str | int) -> dict[str, str]:
     """This question's own fields, changed; empty ones left out."""
-    fields = {name: request.args.get(name, "") for name in ("q", "category", "editions", "checklist")}
+    fields = {name: request.args.get(name, "") for name in ("q", "category", "editions", "checklist", "language")}
     fields |= {name: str(value) for name, value in changes.items()}
     return {name: value for name, value in fields.items() if value}
 
@@ -115,6 +140,14 @@ def _as_json(shown: Shown) -> dict[str, Any]:
         "instead": shown.found.instead or None,
         "titles": [{"title": article.title, "url": href(article.address)} for article in shown.found.titles],
     }
+
+
+def _suggestions(shown: Shown, root: str) -> list[Any]:
+    """As OpenSearch has it: the question, then titles, where each stands, and whole addresses."""
+    hits = shown.found.hits
+    titles = [hit.edition.title for hit in hits]
+    places = [" / ".join(hit.article.category) for hit in hits]
+    return [shown.question.text, titles, places, [urljoin(root, _address(hit)) for hit in hits]]
 
 
 def _hit(hit: Hit) -> dict[str, Any]:

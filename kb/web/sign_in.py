@@ -7,14 +7,18 @@ from werkzeug.wrappers import Response
 
 from kb.errors import AccountError, BadCredentials, NotFound, Refused
 from kb.web import visitor as visitors
-from kb.web.checking import Checking
+from kb.web.address import address_of
+from kb.web.attempt import attempt
+from kb.web.joining import joined
+from kb.web.limits import Limits
 from kb.web.site import Site
 from kb.web.visitor import Visitor, require_csrf, visitor
+from kb.words import words
 
 RUN = re.compile(r"/runs/([\w-]{1,64})/")
 
 
-def signing_in(site: Site) -> Blueprint:
+def signing_in(site: Site, limits: Limits) -> Blueprint:
     """The blueprint of the sign-in pages."""
     pages = Blueprint("sign_in", __name__)
 
@@ -27,18 +31,22 @@ def signing_in(site: Site) -> Blueprint:
         require_csrf(site)
         user, password = request.form.get("user", "").strip(), request.form.get("password", "")
         if not user or not password:
-            return _form(site, user, "Type your user name and your password.", 400)
+            return _form(site, user, words("Type your user name and your password."), 400)
+        tried = attempt(user, address_of(request, limits.access.proxies))
+        limits.take("sign_ins", tried)
         try:
             signed_in = site.link.sign_in(user, password)
         except BadCredentials as error:
             return _form(site, user, str(error), 401)
         except AccountError as error:
-            return _form(site, user, f"{error} You can go on without signing in.", 502)
-        response = redirect(_next(), 303)
+            limits.give_back("sign_ins", tried)  # nobody could tell whether it was right
+            return _form(site, user, words("{error} You can go on without signing in.", error=error), 502)
+        limits.give_back("sign_ins", tried)
         _drop_key(site)  # whoever was signed in before is not any more
-        visitors.sign_in(response, site.sign_ins.keep(signed_in))
+        key = site.sign_ins.keep(signed_in)
         known = visitor(site)
-        _link_run(site, Visitor(known.reader, known.new, known.csrf, signed_in))
+        response = redirect(_joined(site, Visitor(known.reader, known.new, known.csrf, signed_in)), 303)
+        visitors.sign_in(response, key)
         return response
 
     @pages.post("/sign-out")
@@ -70,7 +78,7 @@ def _form(site: Site, user: str, error: str, status: int) -> Response:
 
 
 def _drop_key(site: Site) -> None:
-    key = request.cookies.get(visitors.ACCOUNT)
+    key = request.cookies.get(visitors.cookie(visitors.ACCOUNT))
     if key:
         site.sign_ins.drop(key)
 
@@ -81,12 +89,15 @@ def _next() -> str:
     return path if re.fullmatch(r"/(?![/\\])[^\\\s]*", path) else "/runs/"
 
 
-def _link_run(site: Site, me: Visitor) -> None:
-    """Whoever signs in from a run's page links that run; if it is another account's, its page says so."""
+def _joined(site: Site, me: Visitor) -> str:
+    """Where to go. Whoever signs in from a run's page gives that run to the account; a refusal is said on its page.
+
+    All others of this browser are only offered: somebody else may have used it.
+    """
     match = RUN.fullmatch(_next().partition("#")[0])
-    if match is None or me.signed_in is None or not site.runs.admits(match[1], me.reader):
-        return
+    if match is None or not site.runs.admits(match[1], me.reader):
+        return _next()
     try:
-        Checking(site, site.runs.run(match[1]), me.signed_in).link()
+        return joined(site, site.runs.run(match[1]), me)
     except (Refused, NotFound):
-        return
+        return _next()

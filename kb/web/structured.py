@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from datetime import date
 from html import unescape
 from typing import Any
 from urllib.parse import urljoin
@@ -15,18 +16,21 @@ Crumbs = Sequence[tuple[str, str]]  # name, address; from the first page down to
 _IMAGE = re.compile(r'<img\b[^>]*?\bsrc="([^"]+)"')
 
 
-def schema_org(article: Article, edition: Edition, crumbs: Crumbs, page: str, site: Settings) -> dict[str, Any]:
+def schema_org(
+    article: Article, edition: Edition, crumbs: Crumbs, page: str, site: Settings, updated: date | None = None
+) -> dict[str, Any]:
     """JSON-LD: the article, where it stands, and each procedure as a HowTo. `page` is the edition's whole address."""
+    changed = updated or edition.date
     about = {
         "@type": "TechArticle",
         "@id": f"{page}#article",
         "headline": edition.title,
         "description": edition.description,
-        "inLanguage": site.language,
+        "inLanguage": article.language or site.language,
         "url": page,
         "version": edition.date.isoformat() if edition.date else None,
         "datePublished": _first_date(article),
-        "dateModified": edition.date.isoformat() if edition.date else None,
+        "dateModified": changed.isoformat() if changed else None,
         "author": {"@type": "Person", "name": edition.author} if edition.author else None,
         "publisher": {"@type": "Organization", "name": site.title},
         "keywords": ", ".join(edition.keywords),

@@ -8,6 +8,7 @@ import yaml
 from kb.article.article import Article
 from kb.article.category import Category
 from kb.article.edition import Edition
+from kb.article.label import Label
 from kb.article.plain_markdown import markdown_of
 from kb.settings import Settings
 from kb.web.theme import href
@@ -43,6 +44,17 @@ def category_twin(category: Category, root: str) -> str:
     for sub in category.categories:
         parts += [f"## [{_label(sub.name)}]({_twin_of(sub.address, root)})", *_list(sub.articles, root)]
     return "\n\n".join(parts) + "\n"
+
+
+def label_twin(label: Label, root: str) -> str:
+    """The articles of an author or with a keyword."""
+    return "\n\n".join([f"# {label.name}", *_list(label.articles, root)]) + "\n"
+
+
+def labels_twin(title: str, pages: Iterable[tuple[str, str]]) -> str:
+    """All authors or all keywords: (name, whole address of its twin)."""
+    lines = [f"- [{_label(name)}]({address})" for name, address in pages]
+    return "\n\n".join([f"# {title}", "\n".join(lines)]) + "\n"
 
 
 def overview(settings: Settings, categories: Iterable[Category], loose: Iterable[Article], root: str) -> str:

@@ -12,6 +12,7 @@ from kb.account.account import SignedIn
 from kb.errors import Refused
 from kb.web.checking import actor_of
 from kb.web.site import Site
+from kb.words import words
 
 READER, ACCOUNT = "kb_reader", "kb_account"
 YEAR = 365 * 24 * 3600
@@ -35,9 +36,9 @@ class Visitor:
 def visitor(site: Site) -> Visitor:
     """The one who asks now; a browser that is not known gets its cookie with the answer."""
     if "visitor" not in g:
-        known = request.cookies.get(READER, "")
+        known = request.cookies.get(cookie(READER), "")
         reader = known if _ours(site.key, known) else _new_reader(site.key)
-        key = request.cookies.get(ACCOUNT)
+        key = request.cookies.get(cookie(ACCOUNT))
         signed_in = site.sign_ins.find(key) if key else None
         g.visitor = Visitor(reader, reader != known, _csrf(site.key, reader), signed_in)
     found: Visitor = g.visitor
@@ -48,34 +49,48 @@ def require_csrf(site: Site) -> None:
     """Raise Refused unless the form was made for this browser by us."""
     sent = request.form.get("csrf") or request.headers.get("X-CSRF-Token", "")
     if not hmac.compare_digest(sent.encode(), visitor(site).csrf.encode()):
-        raise Refused("This form is too old, or your browser did not send our cookie. Go back, reload, try again.")
+        raise Refused(
+            words("This form is too old, or your browser did not send our cookie. Go back, reload, try again.")
+        )
 
 
 def give_cookie(response: Response) -> Response:
     """Give a new browser its cookie."""
     found: Visitor | None = g.get("visitor")
     if found and found.new:
-        _set(response, READER, found.reader, YEAR)
+        give(response, READER, found.reader, YEAR)
     return response
 
 
 def sign_in(response: Response, key: str) -> None:
     """Give the browser the key of its sign-in; it ends with the browser's session."""
-    _set(response, ACCOUNT, key, None)
+    give(response, ACCOUNT, key, None)
 
 
 def sign_out(response: Response) -> None:
     """Take the key of the sign-in back."""
-    response.delete_cookie(ACCOUNT)
+    take_back(response, ACCOUNT)
 
 
-def _set(response: Response, name: str, value: str, age: int | None) -> None:
-    response.set_cookie(name, value, max_age=age, httponly=True, samesite="Lax", secure=request.is_secure)
+def cookie(name: str) -> str:
+    """What browsers call this cookie: the prefix keeps a neighbour under the same domain from planting another."""
+    return f"__Host-{name}" if request.is_secure else name
+
+
+def give(response: Response, name: str, value: str, age: int | None) -> None:
+    """Set a cookie that only this host, and no script, ever sees; `age` in seconds, None: the browser's session."""
+    secure = request.is_secure
+    response.set_cookie(cookie(name), value, max_age=age, httponly=True, samesite="Lax", secure=secure)
+
+
+def take_back(response: Response, name: str) -> None:
+    """Delete a cookie."""
+    response.delete_cookie(cookie(name), httponly=True, samesite="Lax", secure=request.is_secure)
 
 
 def forget(response: Response) -> None:
     """This browser is a stranger from now on; its checklists can only be opened by resume links."""
-    response.delete_cookie(READER)
+    take_back(response, READER)
 
 
 def _new_reader(key: bytes) -> str:

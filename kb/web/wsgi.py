@@ -16,32 +16,38 @@ from flask import Flask
 from kb.account.link import AccountLink
 from kb.account.session import SignIns
 from kb.article.library import Library
+from kb.checklist.chain import chain_of
 from kb.checklist.store import RunStore
-from kb.database import open_database
+from kb.database import database_at
 from kb.settings import read_settings
 from kb.web.app import create_app
 from kb.web.site import Site
 
 CONFIGURATION = "KB_SERVE"
+SECRET = (CONFIGURATION, "KB_DATABASE_URL", "KB_SECRET_KEY", "KB_EARLIER_SECRET_KEYS", "KB_OIDC_SECRET")
 
 
 def create() -> Flask:
     """The application of this process; `KB_SERVE` names library, database, key and, for a demo, the sandbox."""
-    told = json.loads(os.environ[CONFIGURATION])
+    told, oidc_secret = json.loads(os.environ[CONFIGURATION]), os.environ.get("KB_OIDC_SECRET", "")
+    for name in SECRET:  # each request's environ would carry them, and end in somebody's log
+        os.environ.pop(name, None)
     threading.Thread(target=_end_with, args=(told["parent"],), daemon=True).start()
     root = Path(told["library"])
     settings = read_settings(root)
-    database = open_database(told["database"])
+    database = database_at(told["database"])
     key = told["key"].encode()
     return create_app(
         Site(
             library=Library.load(root, settings),
-            runs=RunStore(database, now),
+            runs=RunStore(database, now, chain_of(key, map(str.encode, told.get("earlier", ())))),
             link=AccountLink(settings.account.name, told.get("bases", settings.account.bases), now),
             sign_ins=SignIns(database, fernet(key), now),
             key=key,
             clock=now,
             hints=tuple((user, password, what) for user, password, what in told.get("hints", ())),
+            users=Path(told["users"]) if "users" in told else None,
+            oidc_secret=oidc_secret,
         )
     )
 

@@ -1,6 +1,6 @@
 // Makes the pages quicker; everything works without it. The answer to a form takes the place of <main>. A form marked
-// data-auto is sent when it changes, data-busy (what to say meanwhile) when it is submitted, data-begin once by itself,
-// data-follow every 1.5 seconds.
+// data-auto is sent when it changes, data-busy (what to say meanwhile; data-done: afterwards) when it is submitted,
+// data-begin once by itself, data-follow every 1.5 seconds.
 
 const FOLLOW_EVERY = 1500;
 const MOST_MISSED = 5;
@@ -73,7 +73,7 @@ async function send(form, submitter) {
     const other = !answer.ok && headline(next) !== headline(document);
     if (other) throw new Refused(next.querySelector("#main .lead")?.textContent);
     missed = 0;
-    show(next, answer.url, form);
+    show(next, answer.url, form, answer.ok);
     return true;
   } catch (error) {
     rest();
@@ -113,33 +113,47 @@ function complain(form, why) {
   const line = document.createElement("p");
   line.className = "form-error";
   line.setAttribute("role", "alert");
-  line.textContent = why || "This could not be saved. Check your connection, then try again.";
+  line.textContent = why || said("unsaved");
   form.classList.add("failed");
   form.after(line);
 }
 
 // Puts the answer's <main> in place of ours and keeps focus, place in view, typed text and opened details.
-function show(next, url, form) {
+function show(next, url, form, taken) {
   const fresh = next.querySelector("#main");
   if (!fresh) return location.assign(url);
   const status = form.closest(".step")?.querySelector(".status")?.id;
-  const before = form.dataset.busy ? [] : [textOf(status), textOf("progress-text")];
+  const before = [textOf(status), textOf("progress-line")];
+  if (taken) fold(form.closest("details"));
   const focused = finder(document.activeElement);
   const [seen, height] = inView();
   const open = new Set([...main().querySelectorAll("details[open]")].map(nameOf));
-  const typed = [...main().querySelectorAll(TYPED)].map((input) => [input.id, input.value]);
+  const typed = typedBut(taken && form);
   main().replaceWith(document.adoptNode(fresh));
   document.title = next.title;
   main().querySelectorAll("details").forEach((details) => (details.open ||= open.has(nameOf(details))));
-  typed.forEach(([id, value]) => byId(id) && (byId(id).value ||= value));
+  typed.forEach(([id, value]) => byId(id) && (byId(id).value = value));
   wishes.forEach(setChoice);
   scrollBy({ top: (byId(seen)?.getBoundingClientRect().top ?? height) - height, behavior: "instant" });
   focused()?.focus({ preventScroll: true });
-  announceChange(before, [textOf(status), textOf("progress-text")]);
+  announceChange(before, [textOf(status), textOf("progress-line")], taken && form.dataset.done);
   enhance();
 }
 
-const TYPED = "input[id]:not([type=checkbox], [type=radio], [type=hidden])";
+// What a form was opened for is done: it closes, and the focus stays where it was opened.
+function fold(details) {
+  if (!details) return;
+  details.open = false;
+  details.querySelector("summary").focus({ preventScroll: true });
+}
+
+const TYPED = "textarea[id], input[id]:not([type=checkbox], [type=radio], [type=hidden])";
+
+// What was typed and has not arrived: all but what this form held.
+function typedBut(form) {
+  const fields = [...main().querySelectorAll(TYPED)].filter((field) => !form || field.form !== form);
+  return fields.filter((field) => field.value !== field.defaultValue).map((field) => [field.id, field.value]);
+}
 
 // The first step that is in view, and how high it stands.
 function inView() {
@@ -153,7 +167,7 @@ function finder(control) {
   if (control.id) return () => byId(control.id);
   const [place, role] = [control.closest("[id]").id, roleOf(control)];
   return () => {
-    const around = [...(byId(place)?.querySelectorAll("button, summary, a, input") ?? [])];
+    const around = [...(byId(place)?.querySelectorAll("button, summary, a, input, textarea") ?? [])];
     const same = around.find((other) => roleOf(other) === role);
     if (!same) byId(place)?.setAttribute("tabindex", "-1");
     return same ?? byId(place);
@@ -170,10 +184,13 @@ function nameOf(details) {
   return `${details.closest("[id]").id} ${details.querySelector("summary").textContent}`;
 }
 
-function announceChange(before, after) {
+function announceChange(before, after, otherwise) {
   const news = after.filter((text, i) => text && text !== before[i]);
-  if (news.length) announce(news.join(". "));
+  if (news.length || otherwise) announce(news.join(". ") || otherwise);
 }
+
+// A sentence of ours, in the language of the page.
+const said = (name) => byId("announce")?.dataset[name] ?? "";
 
 function announce(text) {
   const line = byId("announce");
@@ -204,10 +221,10 @@ async function copyText(button) {
   const label = button.textContent;
   try {
     await navigator.clipboard.writeText(byId(button.dataset.copy).textContent);
-    button.textContent = "Copied";
+    button.textContent = said("copied");
   } catch {
     getSelection().selectAllChildren(byId(button.dataset.copy));
-    button.textContent = "Selected: copy it now";
+    button.textContent = said("selected");
   }
   announce(button.textContent);
   setTimeout(() => (button.textContent = label), 2500);
@@ -231,28 +248,51 @@ function placeInView() {
   return scrollY > 0 && seen.length ? seen.at(-1).id : "";
 }
 
-// The contents list marks the part that is being read.
+// The contents list marks the part that is being read: the last heading above this line.
+const READING_LINE = 120; // pixels from the top
+
 function markContents() {
   const links = new Map();
   document.querySelectorAll(".contents a").forEach((link) => links.set(decodeURIComponent(link.hash.slice(1)), link));
   const headings = [...links.keys()].map(byId).filter(Boolean);
   if (!headings.length) return;
   const mark = () => {
-    const passed = headings.filter((heading) => heading.getBoundingClientRect().top < 120);
+    const passed = headings.filter((heading) => heading.getBoundingClientRect().top < READING_LINE);
     const ended = scrollY > 0 && innerHeight + scrollY >= page.scrollHeight - 2;
-    const now = (ended ? headings : passed).at(-1) ?? headings[0];
+    const now = links.get(((ended ? headings : passed).at(-1) ?? headings[0]).id);
+    if (now.hasAttribute("aria-current")) return;
     links.forEach((link) => link.removeAttribute("aria-current"));
-    links.get(now.id).setAttribute("aria-current", "true");
+    now.setAttribute("aria-current", "true");
+    const list = now.closest(".beside");
+    if (list.scrollHeight > list.clientHeight) list.scrollTop = now.offsetTop - list.clientHeight / 2;
   };
-  addEventListener("scroll", () => requestAnimationFrame(mark), { passive: true });
+  const watched = new IntersectionObserver(mark, { rootMargin: `${-READING_LINE}px 0px 0px`, threshold: [0, 1] });
+  [...headings, document.querySelector(".foot")].forEach((part) => watched.observe(part));
   mark();
 }
 
-// What can be scrolled sideways can be reached by keyboard.
+// What can be scrolled sideways can be reached by keyboard, and only that.
 function reachScrollers() {
-  document.querySelectorAll(".page pre, .prose table").forEach((box) => {
-    if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+  document.querySelectorAll(".page pre, .frame").forEach((box) => {
+    const scrolls = box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight + 1;
+    if (scrolls) box.tabIndex = 0;
     else box.removeAttribute("tabindex");
+    if (box.matches(".frame")) box.setAttribute("role", scrolls ? "region" : "group");
+  });
+}
+
+// Code in an article can be copied; the button is made from the page's own, which has its words.
+function offerCopies() {
+  const model = byId("copy-code");
+  document.querySelectorAll(model ? ".prose pre" : "copy").forEach((code, place) => {
+    code.id ||= `code-${place}`;
+    const button = model.cloneNode(true);
+    button.removeAttribute("id");
+    button.dataset.copy = code.id;
+    const frame = document.createElement("div");
+    frame.className = "code-frame";
+    code.replaceWith(frame);
+    frame.append(code, button);
   });
 }
 
@@ -262,7 +302,19 @@ function enhance() {
   follow();
 }
 
+// A link to a checklist carries its code behind the #, where no server and no log sees it.
+function takeCode() {
+  const form = document.querySelector("form[data-code]");
+  if (!form || location.hash.length < 2) return;
+  form.elements.code.value = location.hash.slice(1);
+  form.elements.code.closest(".field").hidden = true;
+  history.replaceState(null, "", location.pathname);
+}
+
+offerCopies();
 enhance();
 begin();
+takeCode();
+addEventListener("hashchange", takeCode);
 markContents();
 addEventListener("resize", reachScrollers);

@@ -32,7 +32,7 @@ function suggest(form) {
   list.className = "suggested";
   list.hidden = true;
   list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", "Suggested articles");
+  list.setAttribute("aria-label", form.dataset.suggested);
   form.append(list);
   const roles = { role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list.id };
   for (const [name, value] of Object.entries(roles)) input.setAttribute(name, value);
@@ -51,9 +51,9 @@ function suggest(form) {
   };
   const ask = paused(async (signal) => {
     const { hits } = input.value.trim() ? await answer(`${addressOf(form, "/api/search")}&limit=${MOST}`, signal) : { hits: [] };
-    list.replaceChildren(...hits.map((hit, place) => optionOf(hit, `${list.id}-${place}`)));
+    list.replaceChildren(...hits.map((hit, place) => optionOf(hit, `${list.id}-${place}`, form)));
     open(hits.length > 0 && document.activeElement === input);
-    if (document.activeElement === input) announce(hits.length ? `${hits.length} suggestions` : "No suggestions");
+    if (document.activeElement === input) announce(hits.length ? `${form.dataset.found} ${hits.length}` : form.dataset.none);
   });
 
   input.addEventListener("input", ask);
@@ -82,10 +82,12 @@ async function answer(address, signal) {
   return response.json();
 }
 
-function optionOf(hit, id) {
+// An article whose title has none of the words leads to the section or step that has them.
+function optionOf(hit, id, form) {
+  const place = hit.title_pieces.some(({ marked }) => marked) ? undefined : hit.places[0];
   const option = document.createElement("li");
   option.id = id;
-  option.dataset.url = hit.url;
+  option.dataset.url = (place ?? hit).url;
   option.setAttribute("role", "option");
   option.setAttribute("aria-selected", "false");
   for (const { text, marked } of hit.title_pieces) {
@@ -94,7 +96,8 @@ function optionOf(hit, id) {
     option.append(piece);
   }
   const where = document.createElement("small");
-  where.textContent = hit.category.join(" / ");
+  const name = place?.kind === "step" ? `${form.dataset.step} ${place.label}` : place?.label;
+  where.textContent = [hit.category.join(" / "), name].filter(Boolean).join(" › ");
   option.append(where);
   return option;
 }

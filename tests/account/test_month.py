@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from kb.account.month import Month, in_words
+from kb.account.month import Month
+from kb.dates import in_words
 
 
 @pytest.mark.parametrize(

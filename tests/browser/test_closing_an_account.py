@@ -71,6 +71,8 @@ def test_ticks_outlive_the_server_and_reach_another_browser(
         link = reader.page.locator("#resume-link").inner_text()
         other = open_page(java_script_enabled=scripts)
         other.goto(link)
+        if not scripts:  # what stands behind the # never reaches the server
+            other.get_by_label("The link that you were given").fill(link)
         other.get_by_role("button", name=re.compile("Continue")).click()
         expect(other).to_have_url(run)
         expect(other.locator("#done-list-services")).to_be_checked()

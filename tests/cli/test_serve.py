@@ -109,6 +109,13 @@ def test_a_folder_that_cannot_hold_data_is_named_with_what_to_do(library: Path) 
         data_folder(library, Path("/proc/nothing"))
 
 
+@pytest.mark.parametrize("name", ["data", "Category/data", ""])
+def test_a_folder_whose_files_would_be_served_is_refused_for_data(library: Path, name: str) -> None:
+    with pytest.raises(UsageError, match="among the articles"):
+        data_folder(library, library / name)
+    assert library / ".data" / "x" == data_folder(library, library / ".data" / "x")
+
+
 def test_the_secret_key_is_made_once_and_is_the_owner_s_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("KB_SECRET_KEY", raising=False)
     key = secret_key(tmp_path)

@@ -15,6 +15,7 @@ from kb.account.account import Account, SignedIn
 from kb.account.link import AccountLink
 from kb.account.session import SignIns
 from kb.article.library import Library
+from kb.checklist.chain import chain_of
 from kb.checklist.check import Asked, Evidence, Outcome, Prepared, Progressed, Question, Record, Shown, Target, Verdict
 from kb.checklist.store import RunStore
 from kb.database import Database
@@ -152,13 +153,14 @@ def deposit(record: Record, params: Mapping[str, Any]) -> Shown:
 
 @dataclass(frozen=True)
 class HouseLink(AccountLink):
-    """Signs in `pat` of the account ABCD and `sam` of WXYZ with the password `right`."""
+    """Signs in `pat` of the account ABCD and `sam` of WXYZ with the password `right`; `viewer` of ABCD only looks."""
 
     def sign_in(self, user: str, password: str) -> SignedIn:
         if password != "right":
             raise BadCredentials("We do not know this user and password.")
         alias = "WXYZ" if user == "sam" else "ABCD"
-        return SignedIn(user, alias, "VA1", ("AccountAdmin",), "secret-token", self.clock() + timedelta(days=14))
+        role = "AccountViewer" if user == "viewer" else "AccountAdmin"
+        return SignedIn(user, alias, "VA1", (role,), "secret-token", self.clock() + timedelta(days=14))
 
 
 class Clock:
@@ -191,7 +193,7 @@ def write_library(folder: Path) -> Path:
 def site_of(library: Path, database: Database, house: House, clock: Clock) -> Site:
     return Site(
         library=Library.load(library, Settings(title="House help")),
-        runs=RunStore(database, clock),
+        runs=RunStore(database, clock, chain_of(b"key")),
         link=link_to(house, clock),
         sign_ins=SignIns(database, fernet(b"key"), clock),
         key=b"key",
@@ -249,4 +251,5 @@ def _fields(form: Tag) -> list[tuple[str, str]]:
         box = field_.get("type") in ("checkbox", "radio")
         if not box or field_.has_attr("checked"):
             found.append((str(field_["name"]), str(field_.get("value", "on"))))
+    found += [(str(area["name"]), area.get_text().removeprefix("\n")) for area in form.select("textarea[name]")]
     return found

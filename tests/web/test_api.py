@@ -18,8 +18,8 @@ def client(app: Flask) -> FlaskClient:
     return app.test_client()
 
 
-def conforms(data: object, path: str, status: str = "200") -> None:
-    answer = DOCUMENT["paths"][path]["get"]["responses"][status]["content"]
+def conforms(data: object, path: str, status: str = "200", method: str = "get") -> None:
+    answer = DOCUMENT["paths"][path][method]["responses"][status]["content"]
     schema = next(iter(answer.values()))["schema"]
     jsonschema.validate(data, {**schema, "components": DOCUMENT["components"]})
 

@@ -1,13 +1,9 @@
 from pathlib import Path
 
 import pytest
-from flask import Flask
 
 from kb.database import Database
-from kb.web.compare_page import comparing
-from kb.web.guard import guard
-from kb.web.pages import reading
-from kb.web.theme import theme_folder, use_theme
+from kb.web.app import create_app
 from tests.web.samples import ARTICLE, Browser, Clock, House, site_of, write_library
 
 FRONT = "---\ntitle: Moving out\ndate: {day}\nauthor: Ann\n---\n"
@@ -39,13 +35,7 @@ def browser(tmp_path: Path, database: Database) -> Browser:
     (library / "House" / "once.md").write_text(ARTICLE)
     (library / "House" / "compare.md").write_text(ARTICLE)
     site = site_of(library, database, House(), Clock())
-    app = Flask("kb", static_folder=None, template_folder=None)
-    use_theme(app, theme_folder())
-    app.jinja_env.globals.update(site=site.library.settings)
-    guard(app)
-    app.register_blueprint(comparing(site))
-    app.register_blueprint(reading(site))
-    return Browser(app.test_client())
+    return Browser(create_app(site).test_client())
 
 
 def test_the_page_says_what_became_of_each_step(browser: Browser) -> None:

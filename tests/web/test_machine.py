@@ -83,7 +83,8 @@ def data_of(browser: Browser, path: str) -> list[dict[str, Any]]:
 def test_the_site_map_names_every_current_page_and_its_date(client: FlaskClient) -> None:
     top = xml(client, "/sitemap.xml")
     found = paths(top, f"{{{SITEMAP}}}loc")
-    assert {"/", "/house/", "/house/roof/", MOVING, "/house/roof/gutters/"} == set(found)
+    labels = {"/authors/", "/authors/pat/", "/keywords/", "/keywords/rain/"}
+    assert {"/", "/house/", "/house/roof/", MOVING, "/house/roof/gutters/"} | labels == set(found)
     assert "2026-02-01" in [changed.text for changed in top.iter(f"{{{SITEMAP}}}lastmod")]
     assert all(200 == client.get(path).status_code for path in found)
 
@@ -130,14 +131,28 @@ def test_a_feed_has_the_articles_changed_last(client: FlaskClient, path: str, en
         assert entry.findtext(f"{{{ATOM}}}id")
 
 
+def test_a_feed_has_the_whole_text_with_whole_addresses(client: FlaskClient) -> None:
+    (content,) = xml(client, "/house/roof/feed.xml").iter(f"{{{ATOM}}}content")
+    assert "html" == content.get("type")
+    text = content.text or ""
+    assert "&lt;/script&gt;&lt;script&gt;alert(1)&lt;/script&gt;" in text
+    for address in ("/house/moving-out/", "/files/House/Roof/roof.png"):
+        assert f'="http://localhost{address}"' in text
+    assert 'href="https://example.org/a?b=1&amp;c=2"' in text
+
+
 def test_a_feed_of_nothing_is_a_feed() -> None:
     written = feed("T \x00\x08", "http://x/feed.xml", "http://x/", (), Settings())
     assert "T " == fromstring(written).findtext(f"{{{ATOM}}}title")
 
 
 def test_browsers_learn_how_to_search(client: FlaskClient) -> None:
-    (url,) = xml(client, "/opensearch.xml").iter(f"{{{OPENSEARCH}}}Url")
-    assert "http://localhost/search?q={searchTerms}" == url.get("template")
+    urls = {url.get("type"): url.get("template") for url in xml(client, "/opensearch.xml").iter(f"{{{OPENSEARCH}}}Url")}
+    assert "http://localhost/search?q={searchTerms}" == urls["text/html"]
+    suggest = urls["application/x-suggestions+json"] or ""
+    answer = client.get(suggest.removeprefix("http://localhost").replace("{searchTerms}", "gutt"))
+    assert "application/x-suggestions+json" == answer.content_type
+    assert ["gutt", ['Roofs & "gutters"'], ["House / Roof"], ["http://localhost/house/roof/gutters/"]] == answer.json
 
 
 def test_robots_are_kept_from_what_is_a_readers_own(client: FlaskClient) -> None:

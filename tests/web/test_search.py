@@ -91,8 +91,16 @@ def test_filters_are_kept_in_the_form(browser: Browser) -> None:
 def test_nothing_found_is_a_page_that_helps(browser: Browser) -> None:
     browser.open("/search?q=qqqqqq&category=garage")
     assert "Nothing was found for “qqqqqq”" == browser.text("#found")
-    assert browser.has('.nothing a[href="/search?q=qqqqqq"]')
+    assert browser.has('.nothing a[href="/"]')
     assert browser.has('nav a[href="/house/"]')
+
+
+def test_where_only_filters_are_in_the_way_it_says_how_many_articles_there_are_without(browser: Browser) -> None:
+    browser.open("/search?q=cellar&category=garage")
+    assert "Search everywhere: 1 article there" in browser.text(".nothing")
+    (link,) = [str(one["href"]) for one in browser.page.select(".nothing a") if "everywhere" in one.get_text()]
+    assert browser.open(link).has('.hits a[href="/house/moving-out/"]')
+    assert "Search everywhere" not in browser.open("/search?q=qqqqqq&category=garage").text(".nothing")
 
 
 def test_a_misspelt_question_finds_and_proposes_the_right_words(browser: Browser) -> None:
