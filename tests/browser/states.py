@@ -129,6 +129,15 @@ def as_staff(address: str) -> Callable[[Reader], None]:
     return arrive
 
 
+def helping(reader: Reader) -> None:
+    """A checklist of an account, as support sees it."""
+    signed_in(reader)
+    run = path_of(reader)
+    as_staff("/staff/")(reader)
+    at(f"/staff{run}")(reader)
+    expect(reader.page.locator("main")).to_contain_text("ABCD")
+
+
 def path_of(reader: Reader) -> str:
     """The path of the run that is shown."""
     return urlsplit(reader.page.url).path
@@ -171,6 +180,7 @@ STATES: dict[str, tuple[str, Callable[[Reader], None]]] = {
     "staff problems": ("staff_problems.html", as_staff("/staff/problems")),
     "staff searches": ("staff_searches.html", as_staff("/staff/searches")),
     "staff runs": ("staff_runs.html", as_staff("/staff/runs")),
+    "staff run": ("staff_run.html", helping),
     "staff state": ("staff_state.html", as_staff("/staff/state")),
     "German home": ("home.html", at("/de/")),
 }
