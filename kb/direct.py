@@ -45,7 +45,7 @@ def ready(statement: Statement, dialect: Dialect) -> Ready:
     """Make a statement ready for this kind of database."""
     compiled = statement.compile(dialect=dialect)
     into = {name: bind.type.dialect_impl(dialect).bind_processor(dialect) for name, bind in compiled.binds.items()}
-    columns = statement.selected_columns if isinstance(statement, Select) else ()
+    columns = statement.selected_columns if isinstance(statement, Select) else statement.exported_columns
     return Ready(
         sql=str(compiled),
         order=tuple(compiled.positiontup) if compiled.positional and compiled.positiontup else None,
@@ -62,8 +62,8 @@ class Direct:
     connection: PoolProxiedConnection
     known: dict[Statement, Ready]
 
-    def rows(self, statement: Select[Any], values: Values) -> list[tuple[Any, ...]]:
-        """All rows."""
+    def rows(self, statement: Statement, values: Values) -> list[tuple[Any, ...]]:
+        """All rows, of a statement that writes those that it returns."""
         with self._executed(statement, values) as (known, cursor):
             return [known.row(row) for row in cursor.fetchall()]
 

@@ -1,13 +1,15 @@
 """What many tests start from: the sample library, the old corpus, a PostgreSQL, a free port."""
 
 import os
-import socket
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from flask import Flask
+from jinja2 import BytecodeCache, FileSystemBytecodeCache
 
 from tests.postgres import running_postgres
+from tests.served import a_free_port
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 
@@ -36,10 +38,16 @@ def postgres_url() -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="session", autouse=True)
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BytecodeCache]:
+    """Templates are compiled once, not for each site that a test makes: that would take most of its time."""
+    cache = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(Flask.jinja_options, "bytecode_cache", cache)
+        yield cache
+
+
 @pytest.fixture
 def free_port() -> int:
     """A port on loopback that nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
+    return a_free_port()

@@ -1,7 +1,7 @@
 """What changed between two wordings of one text, word by word."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
@@ -35,16 +35,6 @@ def changed_words(older: str, newer: str) -> tuple[Piece, ...]:
     if common < _LITTLE_IN_COMMON * max(len(older), len(newer)):
         return _replaced(older, newer)
     return tuple(Piece("".join(words), mark) for mark, words in operations)
-
-
-def only_older(pieces: Iterable[Piece]) -> tuple[Piece, ...]:
-    """The older text, with what was removed from it marked."""
-    return tuple(piece for piece in pieces if piece.mark != "added")
-
-
-def only_newer(pieces: Iterable[Piece]) -> tuple[Piece, ...]:
-    """The newer text, with what was added to it marked."""
-    return tuple(piece for piece in pieces if piece.mark != "removed")
 
 
 def _replaced(older: str, newer: str) -> tuple[Piece, ...]:

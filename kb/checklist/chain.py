@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
+
 
 @dataclass(frozen=True, slots=True)
 class Payload:
@@ -64,8 +66,7 @@ class Chain:
         return next((chain for chain in (self, *self.earlier) if chain.id == key), None)
 
     def _mac(self, *words: object) -> str:
-        text = json.dumps(words, sort_keys=True, separators=(",", ":"))
-        return hmac.new(self.key, text.encode(), hashlib.sha256).hexdigest()
+        return hmac.digest(self.key, _CANONICAL(words).encode(), "sha256").hex()
 
 
 def chain_of(secret: bytes, earlier: Iterable[bytes] = ()) -> Chain:
@@ -82,4 +83,4 @@ def same(one: str | None, other: str | None) -> bool:
 
 def _plain(body: Mapping[str, Any]) -> Any:
     """As it will be read from the database: numbers as keys are text there."""
-    return json.loads(json.dumps(body))
+    return json.loads(json.dumps(body)) if body else {}

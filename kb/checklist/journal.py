@@ -6,12 +6,11 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, exists, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from kb.checklist.chain import Chain, Link, Payload, same
 from kb.checklist.event import Draft, Event
 from kb.checklist.register import enter
-from kb.database import Database
 from kb.errors import NotFound
 from kb.tables import events, heads, runs
 from kb.words import words
@@ -24,19 +23,6 @@ AFTER = (
     .order_by(events.c.version)
 )
 ADD = insert(events)
-ADVANCE = (
-    update(heads)
-    .where(heads.c.run == bindparam("of"), heads.c.version == bindparam("after"), heads.c.seal == bindparam("sealed"))
-    .values({name: bindparam(name) for name in ("version", "mac", "key", "seal")})
-)
-
-COLUMNS = tuple(column for column in events.columns)
-FOLLOW = insert(events).from_select(  # both at once, where a database can do that: one trip instead of four
-    [column.name for column in COLUMNS],
-    select(*(bindparam(f"new_{column.name}", type_=column.type) for column in COLUMNS)).where(
-        exists(select(ADVANCE.returning(heads.c.run).cte("advanced").c.run))
-    ),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,29 +89,6 @@ def begin(connection: Connection, chain: Chain, run: str, draft: Draft, at: date
     return event
 
 
-def follow(database: Database, chain: Chain, journal: Journal, draft: Draft, at: datetime) -> Event | None:
-    """Add an event after the last one that was read.
-
-    None, and nothing is added, if another came in between, or if the chain must be looked at first: `follow_locked`.
-    """
-    run, version, before, snapshot = journal.run, journal.version, journal.mac, journal.snapshot
-    if before is None or snapshot is None:
-        return None
-    event, values, mac = _event(chain, (run, version + 1, before), draft, at, snapshot)
-    head = {"of": run, "after": version, "sealed": chain.seal(run, version, before)}
-    head |= _head(chain, run, version + 1, mac)
-    return event if _both(database, head, values) else None
-
-
-def _both(database: Database, head: dict[str, Any], values: dict[str, Any]) -> bool:
-    """Whether the head was where it was expected; then it and the event are written."""
-    if database.joins_statements:
-        with database.writing_at_once() as connection:
-            return bool(connection.run(FOLLOW, head | {f"new_{name}": value for name, value in values.items()}))
-    with database.quick_writing() as connection:
-        return bool(connection.run(ADVANCE, head)) and bool(connection.run(ADD, values))
-
-
 def lock(connection: Connection, run: str) -> Row[Any] | None:
     """Keep every other writer from this run until the transaction ends; gives its head, if it has one."""
     query = select(heads).where(heads.c.run == run).with_for_update()
@@ -187,12 +150,12 @@ def _adopt(connection: Connection, chain: Chain, journal: Journal, snapshot: str
 def _add(
     connection: Connection, chain: Chain, place: tuple[str, int, str], draft: Draft, at: datetime, snapshot: str
 ) -> tuple[Event, str]:
-    event, values, mac = _event(chain, place, draft, at, snapshot)
+    event, values, mac = sealed(chain, place, draft, at, snapshot)
     connection.execute(ADD, values)
     return event, mac
 
 
-def _event(
+def sealed(
     chain: Chain, place: tuple[str, int, str], draft: Draft, at: datetime, snapshot: str
 ) -> tuple[Event, dict[str, Any], str]:
     """The event at this place (run, version, mac of the one before), its row and its mac."""

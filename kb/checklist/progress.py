@@ -9,7 +9,7 @@ from kb.checklist.carried import carried
 from kb.checklist.check import Outcome, Record
 from kb.checklist.checklist import Checklist, ChecklistStep
 from kb.checklist.event import Event
-from kb.checklist.gates import Done, Look, blocks_of
+from kb.checklist.gates import Look, blocks_of
 from kb.checklist.life import Life, State, live
 from kb.checklist.marks import Marks, TargetProgress, current_verdict, mark
 from kb.checklist.merging import taken_over
@@ -207,40 +207,31 @@ def _stands(
     checklist: Checklist, marks: Mapping[str, Marks], whole: tuple[Block, ...], look: Look
 ) -> Iterable[StepProgress]:
     """A step only comes after earlier ones, so those are known when it is its turn."""
-    done: dict[str, bool] = {}
+    done: set[str] = set()
+    is_done = done.__contains__
     for step in checklist.steps:
         mine = marks.get(step.id, Marks())
-        blocks = _blocks(step, checklist, marks, whole, look, done.__contains__)
-        until = _until(step, checklist, marks)
+        blocks = whole if _needs_no_leave(step, mine) else (*whole, *blocks_of(step, checklist, marks, look, is_done))
+        until = _until(step, mine, checklist, marks) if step.guards else None
         stale = until is not None and look.now > until
         item = StepProgress(step, status_of(step, mine, blocks, stale), mine, blocks, until, stale)
         if item.status.done:
-            done[step.id] = True
+            done.add(step.id)
         yield item
 
 
-def _blocks(
-    step: ChecklistStep,
-    checklist: Checklist,
-    marks: Mapping[str, Marks],
-    whole: tuple[Block, ...],
-    look: Look,
-    done: Done,
-) -> tuple[Block, ...]:
-    """What is done needs no leave any more."""
-    mine = marks.get(step.id, Marks())
-    if step.waits or mine.requested or (mine.ticked and not step.irreversible):
-        return whole
-    return (*whole, *blocks_of(step, checklist, marks, look, done))
+def _needs_no_leave(step: ChecklistStep, marks: Marks) -> bool:
+    """What is done needs none any more."""
+    return bool(step.waits or marks.requested or (marks.ticked and not step.irreversible))
 
 
-def _until(step: ChecklistStep, checklist: Checklist, marks: Mapping[str, Marks]) -> datetime | None:
+def _until(gate: ChecklistStep, mine: Marks, checklist: Checklist, marks: Mapping[str, Marks]) -> datetime | None:
     """How long the verdict counts: the least of what the steps allow that still wait for it."""
-    checked = current_verdict(marks.get(step.id, Marks()))
-    if not step.guards or checked is None:
+    checked = current_verdict(mine)
+    if checked is None:
         return None
-    said = {name for name, mine in marks.items() if mine.requested or mine.ticked}
-    fresh = [other.fresh for other in checklist.gated_by(step) if other.id not in said]
+    said = {name for name, other in marks.items() if other.requested or other.ticked}
+    fresh = [other.fresh for other in checklist.gated_by(gate) if other.id not in said]
     return checked.at + timedelta(seconds=min(fresh)) if fresh else None
 
 

@@ -27,6 +27,8 @@ def decide(progress: Progress, draft: Draft, questions: Questions) -> Draft | No
 
 def refuse_closed(progress: Progress) -> None:
     """Raise Refused if the run can only be read."""
+    if not progress.closed:
+        return
     if progress.state == "abandoned":
         raise Refused(words("You abandoned this checklist, so it can only be read. Take it up again to change it."))
     if progress.state == "restarted":

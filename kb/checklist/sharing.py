@@ -14,7 +14,7 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Row, and_, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from kb.checklist.store import digest
+from kb.checklist.secret import digest
 from kb.database import Database
 from kb.errors import NotFound, Refused
 from kb.tables import readers, run_codes, viewers

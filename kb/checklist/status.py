@@ -1,11 +1,12 @@
 """The statuses that a reader sees: few, adjectives, sentence case."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Literal
 
 from kb.checklist.check import Outcome
 from kb.checklist.checklist import ChecklistStep
-from kb.checklist.marks import Marks, current_verdict
+from kb.checklist.marks import Checked, Marks, current_verdict
 from kb.words import commas, first_clause, words
 
 Code = Literal[
@@ -16,10 +17,15 @@ DONE: tuple[Code, ...] = ("done-said", "done-seen", "not-needed")
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """`text` is the whole label: "Completed, checked 10 September 2019, 14:05 UTC"."""
+    """What a step's label says is made when somebody reads it: deciding about a tick needs only the code."""
 
     code: Code
-    text: str
+    say: Callable[[], str] = field(compare=False, repr=False)
+
+    @property
+    def text(self) -> str:
+        """The whole label: "Completed, checked 10 September 2019, 14:05 UTC"."""
+        return self.say()
 
     @property
     def done(self) -> bool:
@@ -43,34 +49,45 @@ class Block:
 def status_of(step: ChecklistStep, marks: Marks, blocks: tuple[Block, ...], stale: bool) -> Status:
     """What proof says comes first, then the reader's word, then what is in the way."""
     if step.waits:
-        return Status("waiting", words("Waiting: {whom}", whom=step.waits))
+        return Status("waiting", lambda: words("Waiting: {whom}", whom=step.waits))
     checked = current_verdict(marks)
-    if checked and checked.verdict.outcome is Outcome.FAILED:
-        return Status("problem", words("There is a problem: {what}", what=first_clause(checked.verdict.message)))
-    if checked and checked.verdict.outcome is Outcome.PASSED:
-        told = words("; you told us: {what}", what=commas(checked.verdict.told)) if checked.verdict.told else ""
-        old = words("; check again before you go on") if stale else ""
-        return Status("done-seen", words("Completed, checked {when}{told}{old}", when=checked.at, told=told, old=old))
+    if checked and checked.verdict.outcome is not Outcome.UNKNOWN:
+        return _seen(checked, stale)
     if marks.again:
-        return Status("recheck", words("Check again: {why}", why=marks.again))
-    if marks.not_needed:
-        return Status("not-needed", words("Not needed: {reason}", reason=marks.not_needed.body["reason"]))
-    said = marks.requested or marks.ticked
+        return Status("recheck", lambda: words("Check again: {why}", why=marks.again))
+    needless, said = marks.not_needed, marks.requested or marks.ticked
+    if needless:
+        return Status("not-needed", lambda: words("Not needed: {reason}", reason=needless.body["reason"]))
     if said:
-        return Status("done-said", words("Completed, you told us {when}", when=said.at))
+        return Status("done-said", lambda: words("Completed, you told us {when}", when=said.at))
     if blocks:
-        return Status("blocked", words("Cannot start yet: {why}", why=first_clause(blocks[0].text)))
+        return Status("blocked", lambda: words("Cannot start yet: {why}", why=first_clause(blocks[0].text)))
     if any(not target.settled for target in marks.targets.values()):
-        return Status("doing", words("In progress"))
+        return DOING
     if marks.checked and not checked:
-        return Status("recheck", words("Check again: {why}", why=_why_again(marks)))
+        return Status("recheck", lambda: words("Check again: {why}", why=_why_again(marks)))
     if checked:
-        return Status(
-            "unknown", words("In progress, not known yet: {what}", what=first_clause(checked.verdict.message))
-        )
-    if marks.answers or marks.targets or marks.revealed:
-        return Status("doing", words("In progress"))
-    return Status("todo", words("Not started"))
+        what = checked.verdict.message
+        return Status("unknown", lambda: words("In progress, not known yet: {what}", what=first_clause(what)))
+    return DOING if marks.answers or marks.targets or marks.revealed else TODO
+
+
+DOING = Status("doing", lambda: words("In progress"))
+TODO = Status("todo", lambda: words("Not started"))
+
+
+def _seen(checked: Checked, stale: bool) -> Status:
+    """By a verdict that is not void and says yes or no."""
+    verdict = checked.verdict
+    if verdict.outcome is Outcome.FAILED:
+        return Status("problem", lambda: words("There is a problem: {what}", what=first_clause(verdict.message)))
+    return Status("done-seen", lambda: _passed(checked, stale))
+
+
+def _passed(checked: Checked, stale: bool) -> str:
+    told = words("; you told us: {what}", what=commas(checked.verdict.told)) if checked.verdict.told else ""
+    old = words("; check again before you go on") if stale else ""
+    return words("Completed, checked {when}{told}{old}", when=checked.at, told=told, old=old)
 
 
 def _why_again(marks: Marks) -> str:

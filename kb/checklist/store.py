@@ -1,6 +1,5 @@
 """Keeps runs: a snapshot of the checklist and the events. Nothing else is stored about a run."""
 
-import hashlib
 import secrets
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -11,11 +10,15 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from kb.checklist.append import Appends, follow
 from kb.checklist.chain import Chain
 from kb.checklist.checklist import Checklist
 from kb.checklist.event import Draft, Event
-from kb.checklist.journal import AFTER, Journal, begin, event_of, follow, follow_locked, journal_of, lock, read_journal
+from kb.checklist.journal import AFTER, Journal, begin, follow_locked, journal_of, lock, read_journal
+from kb.checklist.recent import Recent, Recents
+from kb.checklist.secret import digest
 from kb.checklist.shelf import Shelf
+from kb.checklist.stored_run import StoredRun
 from kb.database import Database
 from kb.errors import EventConflict, NotFound, StoreError
 from kb.tables import readers, runs, snapshots
@@ -44,19 +47,6 @@ ADMITTING = (
     .where(runs.c.id == bindparam("of"), readers.c.reader == bindparam("by"))
 )
 ADMITTED = select(readers.c.run).where(readers.c.run == bindparam("of"), readers.c.reader == bindparam("by"))
-
-
-@dataclass(frozen=True, slots=True)
-class StoredRun:
-    """A run as it was started."""
-
-    id: str
-    article: str
-    edition: str
-    revision: str
-    started: datetime
-    snapshot: str  # hash of the checklist
-    checklist: Checklist
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +82,9 @@ class RunStore:
     database: Database
     clock: Clock
     chain: Chain
-    checklists: Shelf = field(default_factory=Shelf)
+    appends: Appends = field(default_factory=Appends)
+    checklists: Shelf[str, Checklist] = field(default_factory=lambda: Shelf(200))  # a hash stands for one for ever
+    recents: Recents = field(default_factory=Recents)
 
     def start(self, checklist: Checklist, reader: str, actor: str) -> str:
         """Store the snapshot (once by content), the run and its first event; gives the run's id."""
@@ -117,7 +109,7 @@ class RunStore:
         """The run, if this reader may see and tick it: `admits` and `run` in one look. Raises NotFound if purged."""
         with self.database.quick_reading() as connection:
             found = connection.rows(ADMITTING, {"of": run, "by": digest(reader)})
-        return self._found(RunRow(*found[0])) if found else None
+        return self.recents.admitted(self._found(RunRow(*found[0])), reader) if found else None
 
     def _found(self, row: Row[Any] | RunRow) -> StoredRun:
         if row.purged:
@@ -138,12 +130,21 @@ class RunStore:
     def events(self, run: str) -> tuple[Event, ...]:
         """All events of a run, oldest first."""
         with self.database.quick_reading() as connection:
-            return tuple(map(event_of, connection.rows(AFTER, {"run": run, "after": 0})))
+            rows = connection.rows(AFTER, {"run": run, "after": 0})
+        return self.recents.read(journal_of(rows)).events if rows else ()
 
     def journal(self, run: str) -> Journal:
         """The events of a run, to be given to `record` by whoever looks at them first. Raises NotFound."""
         with self.database.quick_reading() as connection:
-            return journal_of(connection.rows(AFTER, {"run": run, "after": 0}))
+            return self.recents.read(journal_of(connection.rows(AFTER, {"run": run, "after": 0})))
+
+    def recent(self, run: str, reader: str) -> Recent | None:
+        """The run of this reader as this process saw it last, if it did. Only `follow` tells whether it still is so."""
+        return self.recents.find(run, reader)
+
+    def follow(self, recent: Recent, draft: Draft) -> bool:
+        """Add this event if nothing happened in the run since then, and say so after COMMIT. Else nothing was done."""
+        return self._follow(recent.journal, draft) is not None
 
     def record(
         self, run: str, event_id: str, decide: Decide, draft: Draft | None = None, known: Journal | None = None
@@ -171,12 +172,17 @@ class RunStore:
         found = wish.meets(journal)
         if not isinstance(found, Draft):
             return found
-        if wish.onto is None:
-            with suppress(IntegrityError):
-                event = follow(self.database, self.chain, journal, found, self.clock())
-                if event:
-                    return event
-        return self._append_locked(run, wish, journal)
+        event = self._follow(journal, found) if wish.onto is None else None
+        return event or self._append_locked(run, wish, journal)
+
+    def _follow(self, journal: Journal, draft: Draft) -> Event | None:
+        """Without a lock; None if somebody else was quicker."""
+        with suppress(IntegrityError):
+            after = follow(self.database, self.appends, self.chain, journal, draft, self.clock())
+            if after:
+                return self.recents.read(after).events[-1]
+        self.recents.forget(journal.run)
+        return None
 
     def _append_locked(self, run: str, wish: "_Wish", journal: Journal) -> Event | None:
         try:
@@ -216,11 +222,6 @@ class RunStore:
         with self.database.reading() as connection:
             rows = connection.execute(query).all()
         return tuple(_stored(row, self.snapshot(row.snapshot)) for row in rows)
-
-
-def digest(secret: str) -> str:
-    """SHA-256, hex: what is stored of a secret with at least 128 random bits."""
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def _keep_snapshot(connection: Connection, checklist: Checklist) -> None:

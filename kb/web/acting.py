@@ -52,8 +52,9 @@ class Acting:
             raise Refused(words("Nothing was chosen that is still there. Check the account again."))
 
         def decide(events: Sequence[Event]) -> Draft | None:
-            refuse_closed(before.again(events, before.now))
-            known = self._item(before.again(events, before.now)).marks.targets.values()
+            now = before.again(events, before.now)
+            refuse_closed(now)
+            known = self._item(now).marks.targets.values()
             # another tab may have had it changed, and even seen it done, since this one made its plan
             taken = {item.target.id for item in known if not item.settled or item.confirmed > before.version}
             taken |= {item.target.id for item in self._item(before).pending}

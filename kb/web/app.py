@@ -1,6 +1,9 @@
 """The application: its parts, put together from collaborators."""
 
+from collections.abc import Callable
 from pathlib import Path
+from threading import BoundedSemaphore
+from typing import Any
 
 from flask import Flask, Response, make_response, send_from_directory
 
@@ -9,7 +12,7 @@ from kb.web.compare_page import comparing
 from kb.web.delivery import deliver
 from kb.web.describing import describing
 from kb.web.errors import show_errors
-from kb.web.guard import guard
+from kb.web.guard import BODIES_AT_ONCE, guard
 from kb.web.home import at_home
 from kb.web.joining import joining
 from kb.web.label_pages import labelling
@@ -22,6 +25,7 @@ from kb.web.resuming import resuming
 from kb.web.run_actions import acting_for_readers
 from kb.web.runs import running
 from kb.web.search_page import searching
+from kb.web.short_way import ShortWay
 from kb.web.sign_in import signing_in
 from kb.web.site import Site
 from kb.web.staff.pages import staff_pages
@@ -34,18 +38,25 @@ from kb.web.tongues import Tongue, Tongues
 YEAR = 365 * 24 * 3600
 
 
+class PlainFlask(Flask):
+    """Flask for views that are plain functions: nothing need look, with each request, whether they wait."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """The function itself."""
+        return func
+
+
 def create_app(site: Site, theme: Path | None = None) -> Flask:
     """The WSGI application for this site."""
     folder = theme or theme_folder()
-    app = Flask("kb", static_folder=None, template_folder=None)
+    app = PlainFlask("kb", static_folder=None, template_folder=None)
     app.url_map.strict_slashes = True
-    if site.library.settings.url:
-        app.wsgi_app = at_home(app.wsgi_app, site.library.settings.url)  # type: ignore[assignment, method-assign]
     use_theme(app, folder, site.library.settings)
     tongues = Tongues.of(site)
     app.context_processor(lambda: {"site": tongues.here.site.library.settings})
     limits = Limits(site.runs.database, site.key, site.clock, site.library.settings.access)
-    guard(app, site, limits)
+    turns = BoundedSemaphore(BODIES_AT_ONCE)
+    guard(app, site, limits, turns)
     deliver(app, site.clock)
     show_errors(app, tongues)
     _static(app, folder / "static")
@@ -63,6 +74,9 @@ def create_app(site: Site, theme: Path | None = None) -> Flask:
     app.register_blueprint(staff_pages(site, staff))
     app.register_blueprint(supporting(site, staff))
     app.register_blueprint(searching(tongues, limits))
+    app.wsgi_app = ShortWay(app.wsgi_app, site, limits, turns)  # type: ignore[assignment, method-assign]
+    if site.library.settings.url:
+        app.wsgi_app = at_home(app.wsgi_app, site.library.settings.url)  # type: ignore[assignment, method-assign]
     for tongue in reversed(list(tongues.by_home.values())):  # what templates are given is that of the own language
         _reading_pages(app, tongue)
     return app

@@ -16,7 +16,7 @@ from kb.checklist.life import live
 from kb.checklist.progress import Progress, fold
 from kb.checklist.run import link
 from kb.checklist.status import Block
-from kb.checklist.store import StoredRun
+from kb.checklist.stored_run import StoredRun
 from kb.web.site import Site
 from kb.words import words
 
@@ -39,6 +39,10 @@ class Checking:
 
     def link(self) -> None:
         """Link the run to the account and check its prerequisites. Raises Refused if it belongs to another account."""
+        self.take(self._prerequisites_to_take(self.attach()))
+
+    def attach(self) -> Progress:
+        """Link the run to the account; gives where it stood before. Raises Refused if it belongs to another account."""
         draft = Draft(
             id=secrets.token_hex(16),
             kind="linked",
@@ -50,7 +54,7 @@ class Checking:
             self.run.id, draft.id, lambda events: link(progress.again(events, self.site.clock()), draft)
         )
         self.site.ownership.give(self.run.id, self.signed_in.alias)
-        self.take(self._prerequisites_to_take(progress))
+        return progress
 
     def take(self, names: Iterable[str]) -> None:
         """Take the verdict of each of these steps or prerequisites that has a check. Raises SignedOut, StoreError."""

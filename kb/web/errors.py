@@ -109,5 +109,7 @@ def suggestions(tongues: Tongues, path: str) -> list[Suggestion]:
 
 def wants_json() -> bool:
     """Whether the client asks for JSON rather than a page."""
+    if f"{request.environ.get('HTTP_ACCEPT', '')},".startswith("text/html,"):
+        return False  # as all browsers ask: the rest need not be read
     best = request.accept_mimetypes.best_match(["text/html", "application/json", "application/problem+json"])
     return best is not None and best != "text/html" and "text/html" not in request.accept_mimetypes.values()

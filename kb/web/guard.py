@@ -32,8 +32,11 @@ HEADERS = {
 }
 
 
-def guard(app: Flask, site: Site, limits: Limits) -> None:
-    """Refuse what other sites send, what is too large and what is too often, and set the headers."""
+def guard(app: Flask, site: Site, limits: Limits, turns: BoundedSemaphore) -> None:
+    """Refuse what other sites send, what is too large and what is too often, and set the headers.
+
+    `turns`: at most so many bodies are read at once.
+    """
     app.config.update(
         MAX_CONTENT_LENGTH=LARGEST_REQUEST, MAX_FORM_MEMORY_SIZE=LARGEST_REQUEST, MAX_FORM_PARTS=MOST_FIELDS
     )
@@ -41,7 +44,7 @@ def guard(app: Flask, site: Site, limits: Limits) -> None:
     app.before_request(_refuse_other_sites)
     if not limits.access.proxies:
         app.before_request(_notice_proxy(app))
-    app.before_request(_read_body(BoundedSemaphore(BODIES_AT_ONCE)))
+    app.before_request(_read_body(turns))
     app.before_request(count_changes(site, limits))
     app.after_request(give_cookie)
     app.after_request(_set_headers)
@@ -63,11 +66,13 @@ def _refuse_other_sites() -> None:
     """A form on another site would be sent with our cookies: browsers say where it came from."""
     if request.method in SAFE:
         return
-    site = request.headers.get("Sec-Fetch-Site")
-    origin = request.headers.get("Origin")
-    own = site in ("same-origin", "none") if site else origin is None or urlsplit(origin).netloc == request.host
-    if not own:
+    if not from_here(request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin"), request.host):
         raise Refused(words("This request came from another site. Open the page here and try again."))
+
+
+def from_here(site: str | None, origin: str | None, host: str) -> bool:
+    """Whether a browser that sends these headers (`Sec-Fetch-Site`, `Origin`) says that a page of this host sent it."""
+    return site in ("same-origin", "none") if site else origin is None or urlsplit(origin).netloc == host
 
 
 def _read_body(turns: BoundedSemaphore) -> Callable[[], None]:

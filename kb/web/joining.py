@@ -9,7 +9,7 @@ from kb.account.role import may_change
 from kb.checklist.event import Draft, Event
 from kb.checklist.life import live
 from kb.checklist.merging import merge_id, merged
-from kb.checklist.store import StoredRun
+from kb.checklist.stored_run import StoredRun
 from kb.errors import NotFound, Refused
 from kb.web.checking import progress_of
 from kb.web.own_run import checking_of, own_run, show_run, signed_in_visitor

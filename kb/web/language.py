@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from flask import Blueprint, Flask, Response, g, redirect, request
 from markupsafe import Markup
@@ -16,6 +17,7 @@ YEAR = 365 * 24 * 3600
 BY_ADDRESS = ("reading", "describing", "comparing", "labelling")  # blueprints of pages that are the same for everybody
 _UNSHARED = re.compile(r"/(?:\d{4}-\d{2}-\d{2}|compare/[^/]*)/$")  # ends of addresses that only one language has
 _ASKED = re.compile(r"([?&])language=[\w-]*(?:&|$)")
+MESSAGES = 4_000  # that are kept ready; more than there are in two languages
 _NUMBERS = re.compile(r"(%\(\w+\))d")  # they are written as the language writes them
 Text = Value | Words | Markup
 
@@ -183,8 +185,18 @@ def _inside(label: str) -> str:
 
 def _filled(form: str, values: dict[str, Text]) -> Markup:
     """A message of ours, which may hold tags, with values that may not unless they are Markup."""
-    texts = Markup(_NUMBERS.sub(r"\1s", form))  # noqa: S704 our own templates and catalogues
-    return texts % {name: _said(value) for name, value in values.items()}
+    return _form(form) % {name: _said(value) for name, value in values.items()} if values else _bare(form)
+
+
+@lru_cache(MESSAGES)
+def _form(form: str) -> Markup:
+    return Markup(_NUMBERS.sub(r"\1s", form))  # noqa: S704 our own templates and catalogues
+
+
+@lru_cache(MESSAGES)
+def _bare(form: str) -> Markup:
+    """A message without values: most are, and a page has a hundred."""
+    return _form(form) % {}
 
 
 def _said(value: Text) -> Text:

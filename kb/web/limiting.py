@@ -12,6 +12,7 @@ from kb.web.visitor import visitor
 SAFE = ("GET", "HEAD", "OPTIONS")
 OF_ITS_OWN = ""  # counted by the view: only it knows whether the sign-in failed
 NOTHING = ""  # changes nothing that is kept here
+DRAWN = "kb.drawn"  # where the environment keeps whether this one is counted, if that was drawn before
 LIMIT_OF: Mapping[str, str] = {  # endpoint -> limit; whatever is not here is an event
     "runs.start": "starts",
     "restarting.restart": "starts",
@@ -34,7 +35,7 @@ def count_changes(site: Site, limits: Limits) -> Callable[[], None]:
             return
         name = LIMIT_OF.get(request.endpoint, "events")
         if name:
-            limits.take(name, callers(site, limits.access.proxies))
+            limits.take(name, lambda: callers(site, limits.access.proxies), request.environ.get(DRAWN))
 
     return count
 

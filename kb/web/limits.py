@@ -48,17 +48,21 @@ class Limits:
     chance: Callable[[], float] = random.random
     refused: dict[str, int] = field(default_factory=dict)
 
-    def take(self, name: str, callers: Callers) -> None:
+    def draws(self, name: str) -> bool:
+        """Whether the next one is counted: of a limit of many only a sample is, each for all that it stands for."""
+        weight = self._weight(name)
+        return bool(self.access.limits[name].count) and (weight == 1 or self.chance() < 1 / weight)
+
+    def take(self, name: str, callers: Callable[[], Callers], drawn: bool | None = None) -> None:
         """Count one for each caller. Raises TooMany (then none is counted) and StoreError.
 
-        Of a limit of many only a sample is counted, each for all that it stands for: a tick must stay cheap.
+        A tick must stay cheap: only who is counted, or may be refused, is asked who they are. `drawn` is what `draws`
+        said, if it was asked before.
         """
-        rate = self.access.limits[name]
-        weight = max(1, min(RAREST, rate.count // COUNTED))
-        drawn = weight == 1 or self.chance() < 1 / weight
+        drawn = self.draws(name) if drawn is None else drawn
         if not drawn and not self.refused:
             return
-        allowances = self._allowances(name, callers, weight)
+        allowances = self._allowances(name, callers(), self._weight(name))
         self._refuse_known(allowances)
         if allowances and drawn:
             self._charge(allowances)
@@ -70,6 +74,10 @@ class Limits:
             less = update(rate_limits).where(row).values(busy_until=rate_limits.c.busy_until - allowance.cost)
             with self.database.writing() as connection:
                 connection.execute(less)
+
+    def _weight(self, name: str) -> int:
+        """How many each that is counted stands for."""
+        return max(1, min(RAREST, self.access.limits[name].count // COUNTED))
 
     def _allowances(self, name: str, callers: Callers, weight: int) -> tuple[Allowance, ...]:
         """In the order of their keys, so that no two requests wait for each other."""

@@ -6,7 +6,7 @@ from flask import make_response, render_template
 from werkzeug.wrappers import Response
 
 from kb.checklist.progress import Progress, fold
-from kb.checklist.store import StoredRun
+from kb.checklist.stored_run import StoredRun
 from kb.web.errors import wants_json
 from kb.web.own_run import private
 from kb.web.past_moves import past_moves

@@ -13,7 +13,7 @@ from kb.checklist.destination import Destination
 from kb.checklist.event import Draft, Event
 from kb.checklist.progress import Progress
 from kb.checklist.run import refuse_closed
-from kb.checklist.store import StoredRun
+from kb.checklist.stored_run import StoredRun
 from kb.errors import Refused, StoreError
 from kb.web.compare_page import compare_address
 from kb.web.errors import wants_json

@@ -9,7 +9,7 @@ from kb.article.standing import standing_of
 from kb.checklist.checklist import Checklist
 from kb.checklist.destination import Destination, destination_of
 from kb.checklist.status import Block
-from kb.checklist.store import StoredRun
+from kb.checklist.stored_run import StoredRun
 from kb.words import words
 
 MOST = 2_000  # outlooks that are remembered

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from kb.checklist.event import Event
 from kb.checklist.progress import Progress
-from kb.checklist.store import StoredRun
+from kb.checklist.stored_run import StoredRun
 from kb.web.checking import progress_of
 from kb.web.site import Site
 from kb.web.visitor import Visitor

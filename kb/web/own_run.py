@@ -3,7 +3,7 @@
 from flask import make_response, redirect
 from werkzeug.wrappers import Response
 
-from kb.checklist.store import StoredRun
+from kb.checklist.stored_run import StoredRun
 from kb.errors import NotAllowed, NotFound, SignedOut
 from kb.web.checking import Checking
 from kb.web.errors import wants_json

@@ -8,7 +8,7 @@ from kb.checklist.carried import parts_of
 from kb.checklist.carry_over import StepMove, step_moves
 from kb.checklist.event import Event
 from kb.checklist.progress import Progress, fold
-from kb.checklist.store import StoredRun
+from kb.checklist.stored_run import StoredRun
 from kb.errors import NotFound
 from kb.web.site import Site
 

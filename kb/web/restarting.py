@@ -10,7 +10,7 @@ from kb.article.step import Procedure
 from kb.checklist.checklist import Checklist, checklist_of
 from kb.checklist.event import Draft, Event
 from kb.checklist.life import live
-from kb.checklist.store import StoredRun
+from kb.checklist.stored_run import StoredRun
 from kb.errors import Refused
 from kb.web.form import event_id
 from kb.web.own_run import checking_of, own_run, show_run

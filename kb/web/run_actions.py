@@ -6,7 +6,7 @@ from flask import Blueprint, make_response, render_template, request
 from werkzeug.wrappers import Response
 
 from kb.checklist.run import refuse_closed
-from kb.checklist.store import StoredRun
+from kb.checklist.stored_run import StoredRun
 from kb.errors import AccountError, NotFound, Refused
 from kb.web.acting import Acting
 from kb.web.checking import progress_of

@@ -6,7 +6,7 @@ from typing import Any
 from kb.checklist.event import Event
 from kb.checklist.marks import Checked
 from kb.checklist.progress import Progress, StepProgress
-from kb.checklist.store import StoredRun
+from kb.checklist.stored_run import StoredRun
 from kb.web.own_progress import progress_for
 from kb.web.site import Site
 from kb.web.visitor import Visitor

@@ -8,7 +8,7 @@ from typing import Any
 
 from kb.checklist.life import State, live
 from kb.checklist.progress import Progress
-from kb.checklist.store import StoredRun
+from kb.checklist.stored_run import StoredRun
 from kb.web.checking import progress_of
 from kb.web.run_json import utc
 from kb.web.run_page import article_url, run_url

@@ -10,7 +10,7 @@ from kb.article.side_file import Told
 from kb.checklist.check import Asked, Prepared, Question, Shown
 from kb.checklist.progress import Progress, StepProgress
 from kb.checklist.run import choices, never_needless
-from kb.checklist.store import StoredRun
+from kb.checklist.stored_run import StoredRun
 from kb.web.checking import questions_of
 from kb.web.own_progress import progress_for
 from kb.web.past_moves import past_moves

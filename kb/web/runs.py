@@ -7,9 +7,9 @@ from werkzeug.wrappers import Response
 
 from kb.checklist.event import Draft
 from kb.checklist.run import decide, refuse_closed
-from kb.checklist.store import StoredRun
+from kb.checklist.stored_run import StoredRun
 from kb.errors import Refused
-from kb.web.checking import questions_of
+from kb.web.checking import Checking, questions_of
 from kb.web.errors import wants_json
 from kb.web.form import text
 from kb.web.joining import went_into
@@ -91,8 +91,7 @@ def running(site: Site) -> Blueprint:
         try:
             checking = checking_of(site, mine, signed_in_visitor(site))
             refuse_closed(checking.progress())
-            checking.link()
-            checking.take([step]) if step else checking.take_all()
+            _check(checking, step)
         except Refused as error:
             return show_run(site, mine, str(error), step)
         return back_to(site, mine, step)
@@ -111,6 +110,16 @@ def running(site: Site) -> Blueprint:
         return response
 
     return pages
+
+
+def _check(checking: Checking, step: str) -> None:
+    """One step and the prerequisites that were not checked lately, or everything, each once."""
+    if step:
+        checking.link()
+        checking.take([step])
+    else:
+        checking.attach()
+        checking.take_all()
 
 
 def _answer_all(site: Site, run: StoredRun, step: str, me: Visitor) -> None:

@@ -82,7 +82,7 @@ def _answer(search: Search) -> Shown:
 def _count(log: SearchLog, limits: Limits, text: str) -> None:
     address = address_of(request, limits.access.proxies)
     try:
-        limits.take("searches", {"address": address or "here"})
+        limits.take("searches", lambda: {"address": address or "here"})
         log.count(text)
     except TooMany:  # the answer is the same, it is only not written down
         return

@@ -33,7 +33,7 @@ def signing_in(site: Site, limits: Limits) -> Blueprint:
         if not user or not password:
             return _form(site, user, words("Type your user name and your password."), 400)
         tried = attempt(user, address_of(request, limits.access.proxies))
-        limits.take("sign_ins", tried)
+        limits.take("sign_ins", lambda: tried)
         try:
             signed_in = site.link.sign_in(user, password)
         except BadCredentials as error:

@@ -1,6 +1,5 @@
 """Who is asking: a browser known by a secure cookie, perhaps signed in to an account."""
 
-import hashlib
 import hmac
 import secrets
 from dataclasses import dataclass
@@ -37,10 +36,10 @@ def visitor(site: Site) -> Visitor:
     """The one who asks now; a browser that is not known gets its cookie with the answer."""
     if "visitor" not in g:
         known = request.cookies.get(cookie(READER), "")
-        reader = known if _ours(site.key, known) else _new_reader(site.key)
+        reader = known if ours(site.key, known) else _new_reader(site.key)
         key = request.cookies.get(cookie(ACCOUNT))
         signed_in = site.sign_ins.find(key) if key else None
-        g.visitor = Visitor(reader, reader != known, _csrf(site.key, reader), signed_in)
+        g.visitor = Visitor(reader, reader != known, csrf_of(site.key, reader), signed_in)
     found: Visitor = g.visitor
     return found
 
@@ -74,7 +73,12 @@ def sign_out(response: Response) -> None:
 
 def cookie(name: str) -> str:
     """What browsers call this cookie: the prefix keeps a neighbour under the same domain from planting another."""
-    return f"__Host-{name}" if request.is_secure else name
+    return cookie_name(name, secure=request.is_secure)
+
+
+def cookie_name(name: str, *, secure: bool) -> str:
+    """The same, whether or not the request came by HTTPS being known."""
+    return f"__Host-{name}" if secure else name
 
 
 def give(response: Response, name: str, value: str, age: int | None) -> None:
@@ -98,15 +102,16 @@ def _new_reader(key: bytes) -> str:
     return f"{secret}.{_signature(key, secret)}"
 
 
-def _ours(key: bytes, reader: str) -> bool:
+def ours(key: bytes, reader: str) -> bool:
     """Whether we made this cookie: one that somebody planted would let them see what is done with it."""
     secret, _, signature = reader.rpartition(".")
     return hmac.compare_digest(signature.encode(), _signature(key, secret).encode())
 
 
 def _signature(key: bytes, secret: str) -> str:
-    return hmac.new(key, b"reader:" + secret.encode(), hashlib.sha256).hexdigest()[:32]
+    return hmac.digest(key, b"reader:" + secret.encode(), "sha256").hex()[:32]
 
 
-def _csrf(key: bytes, reader: str) -> str:
-    return hmac.new(key, b"csrf:" + reader.encode(), hashlib.sha256).hexdigest()
+def csrf_of(key: bytes, reader: str) -> str:
+    """What every form of this browser carries."""
+    return hmac.digest(key, b"csrf:" + reader.encode(), "sha256").hex()

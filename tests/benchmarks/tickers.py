@@ -2,12 +2,12 @@
 
 import re
 import secrets
+import selectors
 import socket
-import threading
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import BinaryIO
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import count, cycle
 from urllib.parse import urlencode, urlsplit
 
 import httpx
@@ -17,6 +17,9 @@ TURNS = 2 * STEPS  # each run is ticked through and unticked again: so long are 
 ARTICLE = "---\ntitle: Leaving a house\ndate: 2026-02-01\n---\n## Steps\n" + "".join(
     f"{number}. Do the work of room {number}, and look behind the door.\n" for number in range(1, STEPS + 1)
 )
+HEAD = re.compile(rb"HTTP/1\.1 (\d{3}) .*?\r\n\r\n", re.DOTALL)
+LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)\r\n", re.IGNORECASE)
+PATIENCE = 30  # seconds without any answer
 
 
 @dataclass(frozen=True)
@@ -45,64 +48,83 @@ def _started(url: str) -> Started:
         return Started(path, f"kb_reader={browser.cookies['kb_reader']}", csrf, tuple(step["id"] for step in steps))
 
 
-class Ticker(threading.Thread):
-    """One reader who ticks and unticks, each change after the answer to the one before, until `until` (monotonic)."""
+@dataclass
+class Ticker:
+    """One reader who ticks and unticks, each change after the answer to the one before.
 
-    def __init__(self, url: str, runs: Sequence[Started], until: float, *, look: bool) -> None:
-        super().__init__()
-        self.place = urlsplit(url)
-        self.runs, self.until, self.look = runs, until, look
-        self.answered: list[float] = []  # seconds that each acknowledgement took
+    With `look`, the page that a tick leads to is asked for before the next one.
+    """
 
-    def run(self) -> None:
-        address = (self.place.hostname, self.place.port or 0)
-        with socket.create_connection(address) as connection, connection.makefile("rb") as answers:
-            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            turn = 0
-            while time.monotonic() < self.until:
-                request, page = self._requests(turn)
-                began = time.monotonic()
-                connection.sendall(request)
-                status = _read(answers)
-                assert status == b"303", status
-                self.answered.append(time.monotonic() - began)
+    url: str
+    runs: Sequence[Started]
+    look: bool
+    answered: list[float] = field(default_factory=list)  # seconds that each acknowledgement took
+
+    def __post_init__(self) -> None:
+        place = urlsplit(self.url)
+        self.host = place.netloc
+        self.connection = socket.create_connection((place.hostname, place.port or 0))
+        self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.requests = self._requests()
+        self.came = b""
+        self.send()
+
+    def send(self) -> None:
+        """Send what comes next."""
+        self.wanted, request = next(self.requests)
+        self.began = time.monotonic()
+        self.connection.sendall(request)
+
+    def receive(self) -> bool:
+        """Take what has come; whether it was the whole answer, which must be the one that was wanted."""
+        self.came += self.connection.recv(1 << 18)
+        head = HEAD.match(self.came)
+        if not head:
+            return False
+        length = LENGTH.search(head[0])
+        if len(self.came) < head.end() + int(length[1] if length else 0):
+            return False
+        assert head[1] == self.wanted, self.came
+        self.came = b""
+        if self.wanted == b"303":
+            self.answered.append(time.monotonic() - self.began)
+        return True
+
+    def _requests(self) -> Iterator[tuple[bytes, bytes]]:
+        """The forms as pages have them, and the pages that they lead to, each with the status of its answer."""
+        for run in cycle(self.runs):
+            head = f"Host: {self.host}\r\nAccept: text/html\r\nCookie: {run.cookie}\r\n"
+            posted = f"{head}Origin: http://{self.host}\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+            for place, seen in zip(range(TURNS), count(1), strict=False):
+                step, event = run.steps[place % STEPS], secrets.token_hex(16)
+                form = {"csrf": run.csrf, "kind": "tick", "step": step, "event": event, "seen": seen}
+                body = urlencode(form | ({"done": "yes"} if place < STEPS else {}))
+                yield (
+                    b"303",
+                    f"POST {run.path}events HTTP/1.1\r\n{posted}Content-Length: {len(body)}\r\n\r\n{body}".encode(),
+                )
                 if self.look:
-                    connection.sendall(page)
-                    assert _read(answers) == b"200"
-                turn += 1
-
-    def _requests(self, turn: int) -> tuple[bytes, bytes]:
-        """The form of this turn, and the page that it leads to: each run is ticked through, and unticked once."""
-        run = self.runs[turn // TURNS % len(self.runs)]
-        place = turn % TURNS
-        form = {"kind": "tick", "step": run.steps[place % STEPS], "csrf": run.csrf, "event": secrets.token_hex(16)}
-        body = urlencode(form | ({"done": "yes"} if place < STEPS else {}))
-        head = f"Host: {self.place.netloc}\r\nAccept: text/html\r\nCookie: {run.cookie}\r\n"
-        posted = f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n"
-        return (
-            f"POST {run.path}events HTTP/1.1\r\n{head}Origin: http://{self.place.netloc}\r\n{posted}\r\n{body}".encode(),
-            f"GET {run.path} HTTP/1.1\r\n{head}\r\n".encode(),
-        )
-
-
-def _read(answers: BinaryIO) -> bytes:
-    """The status of one answer."""
-    status, length = answers.readline().split()[1], 0
-    while line := answers.readline().strip():
-        if line.lower().startswith(b"content-length:"):
-            length = int(line[15:])
-    answers.read(length)
-    return bytes(status)
+                    yield b"200", f"GET {run.path} HTTP/1.1\r\n{head}\r\n".encode()
 
 
 def tick(url: str, runs: Sequence[Started], clients: int, seconds: float, *, look: bool) -> tuple[float, list[float]]:
-    """Acknowledged ticks a second by that many readers at once, and how long each took (seconds)."""
+    """Acknowledged ticks a second by that many readers at once, and how long each took (seconds).
+
+    One thread serves all readers: it shares the processors with the server, and shall need little of them.
+    """
+    tickers = [Ticker(url, runs[number::clients], look) for number in range(clients)]
     began = time.monotonic()
-    shares = [runs[number::clients] for number in range(clients)]
-    tickers = [Ticker(url, share, began + seconds, look=look) for share in shares]
-    for ticker in tickers:
-        ticker.start()
-    for ticker in tickers:
-        ticker.join()
+    with selectors.DefaultSelector() as waiting:
+        for ticker in tickers:
+            waiting.register(ticker.connection, selectors.EVENT_READ, ticker)
+        while time.monotonic() < began + seconds:
+            ready = waiting.select(PATIENCE)
+            assert ready, "no answer came"
+            for key, _ in ready:
+                if key.data.receive():
+                    key.data.send()
     took = [each for ticker in tickers for each in ticker.answered]
-    return len(took) / (time.monotonic() - began), took
+    rate = len(took) / (time.monotonic() - began)
+    for ticker in tickers:
+        ticker.connection.close()
+    return rate, took

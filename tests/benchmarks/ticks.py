@@ -8,7 +8,6 @@ single rows into a table with the indexes of the real one, on the same disk, wit
 """
 
 import os
-import socket
 import statistics
 import sys
 import tempfile
@@ -21,7 +20,7 @@ from kb.database import upgrade_database
 from tests.benchmarks.bare import bare, promises
 from tests.benchmarks.tickers import ARTICLE, TURNS, start_runs, tick
 from tests.postgres import postgres_server
-from tests.served import serving
+from tests.served import a_free_port, serving
 
 CLIENTS = (1, 32)
 RATES = {"alone": "rows by one writer", "bare": "rows by as many", "ticks": "ticks", "shown": "ticks with their page"}
@@ -52,7 +51,7 @@ def main(seconds: float, rounds: int, workers: int, kinds: Sequence[str]) -> Non
             upgrade_database(url)
             print(f"{kind}: {promises(url)}")
             words, env = ("--workers", str(workers)), {"KB_DATABASE_URL": url}
-            with serving(library(Path(folder)), Path(folder), free_port(), *words, env=env) as served:
+            with serving(library(Path(folder)), Path(folder), a_free_port(), *words, env=env) as served:
                 for clients in CLIENTS:
                     tell(clients, measure(url, served.url, clients, seconds, rounds))
 
@@ -98,13 +97,6 @@ def library(folder: Path) -> Path:
     (made / "leaving.md").write_text(ARTICLE)
     (made / "kb.toml").write_text('[limits]\nevents = "9999999 / minute"\nstarts = "9999999 / minute"\n')  # counted
     return made
-
-
-def free_port() -> int:
-    """A port on loopback that nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 if __name__ == "__main__":

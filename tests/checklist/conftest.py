@@ -9,7 +9,7 @@ from kb.checklist.store import RunStore
 from kb.database import Database
 from kb.tables import metadata
 from tests.checklist.samples import Clock
-from tests.databases import new_postgres_database, postgres_database, sqlite_database
+from tests.databases import new_postgres_database, new_postgres_url, postgres_database, sqlite_database
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -36,6 +36,16 @@ def new_database(own_database: Database) -> Iterator[Database]:
     with own_database.writing() as connection:
         for table in reversed(metadata.sorted_tables):
             connection.execute(delete(table))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Where a database without tables is, of each kind."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'kb.sqlite3'}"
+        return
+    with new_postgres_url(request.getfixturevalue("postgres_url")) as url:
+        yield url
 
 
 @pytest.fixture

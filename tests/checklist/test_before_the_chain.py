@@ -2,22 +2,18 @@
 
 import json
 from collections.abc import Iterator
-from importlib.resources import as_file, files
-from pathlib import Path
-from secrets import token_hex
 from typing import Any
 
 import pytest
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import Connection, text
 
 from kb.checklist.audit import audit
 from kb.checklist.chain import chain_of
 from kb.checklist.purge import Purge
 from kb.checklist.store import RunStore
-from kb.database import Database, open_database, upgrade_database
+from kb.database import Database
 from tests.checklist.samples import CHECKLIST, START, Clock, draft
+from tests.databases import older_database
 
 CHAIN = chain_of(b"key")
 RUN = "an-older-run"
@@ -52,28 +48,10 @@ ROWS: dict[str, list[dict[str, Any]]] = {
 }
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'kb.sqlite3'}"
-        return
-    server = make_url(request.getfixturevalue("postgres_url"))
-    name = f"kb_{token_hex(8)}"
-    engine = create_engine(server, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    yield server.set(database=name).render_as_string(hide_password=False)
-    engine.dispose()
-
-
 @pytest.fixture
-def database(url: str) -> Iterator[Database]:
+def database(empty_url: str) -> Iterator[Database]:
     """A database that a kb without the chain left, opened by this one."""
-    _make_older(url)
-    upgrade_database(url)
-    database = open_database(url)
-    yield database
-    database.close()
+    yield from older_database(empty_url, "0002", _fill)
 
 
 def test_older_runs_are_read_and_told_apart(database: Database) -> None:
@@ -97,15 +75,8 @@ def test_they_can_be_purged(database: Database) -> None:
     assert (1, []) == (done.purged, done.findings)
 
 
-def _make_older(url: str) -> None:
-    engine = create_engine(url)
-    with as_file(files("kb") / "migrations") as folder, engine.begin() as connection:
-        config = Config()
-        config.set_main_option("script_location", str(folder))
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0002")
-        for table, rows in ROWS.items():
-            names = list(rows[0])
-            values = ", ".join(f":{name}" for name in names)
-            connection.execute(text(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({values})"), rows)
-    engine.dispose()
+def _fill(connection: Connection) -> None:
+    for table, rows in ROWS.items():
+        names = list(rows[0])
+        values = ", ".join(f":{name}" for name in names)
+        connection.execute(text(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({values})"), rows)

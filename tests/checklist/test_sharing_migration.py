@@ -1,20 +1,16 @@
 """Runs of a kb without accounts and lasting codes: they migrate, and what was linked or handed out goes on."""
 
 from collections.abc import Iterator
-from importlib.resources import as_file, files
-from pathlib import Path
-from secrets import token_hex
 
 import pytest
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import Connection
 
 from kb.checklist.ownership import Ownership
+from kb.checklist.secret import digest
 from kb.checklist.sharing import Codes
-from kb.checklist.store import digest
-from kb.database import Database, open_database, upgrade_database
+from kb.database import Database
 from tests.checklist.samples import START, Clock
+from tests.databases import older_database
 
 AT = START.isoformat(sep=" ")
 OLDER = f"""
@@ -28,17 +24,10 @@ INSERT INTO events (run, version, id, at, actor, kind, step, seen, body)
 """
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+@pytest.fixture
+def database(empty_url: str) -> Iterator[Database]:
     """A database that such a kb left, opened by this one."""
-    url = f"sqlite:///{tmp_path / 'kb.sqlite3'}"
-    if request.param == "postgresql":
-        url = _new_database(request.getfixturevalue("postgres_url"))
-    _make_older(url)
-    upgrade_database(url)
-    database = open_database(url)
-    yield database
-    database.close()
+    yield from older_database(empty_url, "0003", _fill)
 
 
 def test_a_run_that_was_linked_is_its_accounts(database: Database) -> None:
@@ -53,22 +42,6 @@ def test_a_code_that_was_handed_out_works_on_for_a_while(database: Database) -> 
     assert [("tick", START, 1)] == [(code.allows, code.made, code.browsers) for code in codes.of("free")]
 
 
-def _new_database(url: str) -> str:
-    name = f"kb_{token_hex(8)}"
-    engine = create_engine(url, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    engine.dispose()
-    return make_url(url).set(database=name).render_as_string(hide_password=False)
-
-
-def _make_older(url: str) -> None:
-    engine = create_engine(url)
-    with as_file(files("kb") / "migrations") as folder, engine.begin() as connection:
-        config = Config()
-        config.set_main_option("script_location", str(folder))
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0003")
-        for statement in OLDER.split(";\n")[:-1]:
-            connection.exec_driver_sql(statement)
-    engine.dispose()
+def _fill(connection: Connection) -> None:
+    for statement in OLDER.split(";\n")[:-1]:
+        connection.exec_driver_sql(statement)

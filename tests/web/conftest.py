@@ -3,7 +3,6 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from jinja2 import BytecodeCache, FileSystemBytecodeCache
 from sqlalchemy import text
 
 from kb.database import Database
@@ -51,19 +50,11 @@ def postgres_of_pages(postgres_url: str) -> Iterator[Database]:
     yield from new_postgres_database(postgres_url)
 
 
-@pytest.fixture(scope="session")
-def compiled(tmp_path_factory: pytest.TempPathFactory) -> BytecodeCache:
-    """Templates are compiled once, not for each test: that would take most of its time."""
-    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
-
-
 @pytest.fixture
-def app(tmp_path: Path, database: Database, house: House, clock: Clock, compiled: BytecodeCache) -> Flask:
+def app(tmp_path: Path, database: Database, house: House, clock: Clock) -> Flask:
     library = tmp_path / "library"
     library.mkdir()
-    app = create_app(site_of(write_library(library), database, house, clock))
-    app.jinja_env.bytecode_cache = compiled
-    return app
+    return create_app(site_of(write_library(library), database, house, clock))
 
 
 @pytest.fixture

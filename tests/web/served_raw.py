@@ -30,13 +30,6 @@ def slow_senders(url: str, count: int, head: bytes) -> Iterator[None]:
         yield
 
 
-def a_free_port() -> int:
-    """For a server that a whole module shares."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def _opened(url: str) -> socket.socket:
     place = urlsplit(url)
     return socket.create_connection((place.hostname, place.port or 80), timeout=PATIENCE)

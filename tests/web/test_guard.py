@@ -12,9 +12,9 @@ from kb.access import LIMITS, Access, Rate
 from kb.database import Database
 from kb.web.app import create_app
 from kb.web.guard import LARGEST_REQUEST, MOST_FIELDS
-from tests.served import Served, serving
+from tests.served import Served, a_free_port, serving
 from tests.web.samples import ORIGIN, Browser, Clock, House, site_of, write_library
-from tests.web.served_raw import a_free_port, chunked, sent, slow_senders
+from tests.web.served_raw import chunked, sent, slow_senders
 
 JSON = {**ORIGIN, "Accept": "application/json"}
 FEW = {name: Rate(3, 60) for name in LIMITS}

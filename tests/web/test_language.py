@@ -152,6 +152,13 @@ def test_an_original_shown_among_german_articles_can_be_started(browser: Browser
     assert "Pack your things." == browser.text("label [lang=en]")
 
 
+def test_who_only_looks_at_a_run_is_told_the_language_of_its_title(app: Flask, browser: Browser) -> None:
+    browser.open("/de/house/moving-out/").submit("form.start").submit('form[action*="share-codes"]')
+    other = Browser(app.test_client()).open("/share").submit("main form", code=browser.text("#share-link"))
+
+    assert ("en", "de") == (other.one("html")["lang"], other.one("h1")["lang"])
+
+
 def test_browsers_are_told_how_to_search_in_a_language(get: Get) -> None:
     described = get("/de/opensearch.xml").text
 

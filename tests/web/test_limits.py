@@ -38,7 +38,7 @@ def taken(limits: Limits, name: str, callers: dict[str, str], times: int) -> int
     count = 0
     for _ in range(times):
         try:
-            limits.take(name, callers)
+            limits.take(name, lambda: callers)
         except TooMany:
             continue
         count += 1
@@ -61,10 +61,10 @@ def test_whoever_is_refused_is_told_when_it_will_be_taken(limits: Limits, clock:
     taken(limits, "starts", PAT, 3)
     clock.at += timedelta(seconds=5)
     with pytest.raises(TooMany) as refused:
-        limits.take("starts", PAT)
+        limits.take("starts", lambda: PAT)
     assert 15 == refused.value.after
     clock.at += timedelta(seconds=15)
-    limits.take("starts", PAT)
+    limits.take("starts", lambda: PAT)
 
 
 def test_each_caller_and_each_limit_is_counted_apart(limits: Limits) -> None:
@@ -88,7 +88,7 @@ def test_what_is_refused_for_one_caller_counts_for_none(limits: Limits) -> None:
 
 def test_what_is_given_back_can_be_taken_again(limits: Limits) -> None:
     for _ in range(10):
-        limits.take("starts", PAT)
+        limits.take("starts", lambda: PAT)
         limits.give_back("starts", PAT)
     assert 3 == taken(limits, "starts", PAT, 10)
 
@@ -128,7 +128,7 @@ def test_while_it_lasts_a_refusal_needs_no_database(limits: Limits, clock: Clock
 
 
 def test_the_table_holds_no_address_and_no_name(limits: Limits) -> None:
-    limits.take("starts", {"reader": "pat", "address": "203.0.113.7"})
+    limits.take("starts", lambda: {"reader": "pat", "address": "203.0.113.7"})
     with limits.database.reading() as connection:
         assert all(len(row.key) == 64 and "pat" not in row.key for row in connection.execute(select(rate_limits)))
 
@@ -138,7 +138,7 @@ def test_rows_that_limit_nothing_any_more_are_swept(limits: Limits, clock: Clock
     taken(limits, "starts", SAM, 3)
     clock.at += timedelta(hours=1)
     sweeping = Limits(limits.database, limits.key, limits.clock, limits.access, chance=lambda: 0.0)
-    sweeping.take("starts", {"reader": "kim"})
+    sweeping.take("starts", lambda: {"reader": "kim"})
     with limits.database.reading() as connection:
         past = rate_limits.c.busy_until < int(clock.at.timestamp() * 1_000_000)
         assert 0 == connection.execute(select(func.count()).where(past)).scalar_one()

@@ -6,6 +6,9 @@ from typing import Any
 import pytest
 
 from kb.account.overhear import overhear
+from kb.checklist.chain import chain_of
+from kb.checklist.store import RunStore
+from kb.database import Database
 from kb.web.checking import MOST_REQUESTS, shortened
 from tests.web.samples import ORIGIN, Browser, Clock, House, link_to
 from tests.web.test_api import conforms
@@ -44,6 +47,16 @@ def test_a_prerequisite_opens_to_what_it_rests_on(run: Browser) -> None:
     signed_in(run).submit("#check-all")
     assert "Answer Passed" in run.text("#proof-tenant")
     assert "Asked The account ABCD house.is_tenant" in run.text("#proof-tenant")
+
+
+def test_to_check_everything_asks_each_thing_once(run: Browser, database: Database, clock: Clock) -> None:
+    signed_in(run)
+    clock.at += timedelta(minutes=6)  # so that the prerequisites are too old
+    name = run.path.split("/")[2]
+    store = RunStore(database, clock, chain_of(b"key"))
+    before = len(store.events(name))
+    run.submit("#check-all")
+    assert ["tenant", "empty"] == [event.step for event in store.events(name)[before:]]
 
 
 def test_what_is_not_known_looks_like_neither_failure_nor_success(run: Browser, house: House) -> None:

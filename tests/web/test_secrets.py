@@ -15,7 +15,7 @@ import httpx
 import pytest
 
 from kb.web.wsgi import fernet
-from tests.web.served_raw import a_free_port
+from tests.served import a_free_port
 
 STAFF_PASSWORD, WRONG = "the staff's own password", "a password that was mistyped"
 ARTICLE = "accounts-and-users/closing-your-account"

@@ -42,7 +42,7 @@ def signing_in_staff(staff: Staff, limits: Limits, seal: Fernet) -> Blueprint:
         _require_csrf(staff)
         name, password = plain_name(text("user")), request.form.get("password", "")
         tried = attempt(name, address_of(request, limits.access.proxies))
-        limits.take("staff_sign_ins", tried)
+        limits.take("staff_sign_ins", lambda: tried)
         user = _known(staff, name, password)
         if user is None:
             return _form(staff, name, "We do not know this user and password.", 401)

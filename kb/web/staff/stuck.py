@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from kb.checklist.progress import Progress, StepProgress
-from kb.checklist.store import StoredRun
+from kb.checklist.stored_run import StoredRun
 from kb.errors import NotFound
 from kb.tables import runs
 from kb.web.checking import progress_of
