@@ -56,6 +56,13 @@ def _until_ready(process: "subprocess.Popen[str]") -> str:
     raise AssertionError(f"kb serve ended: {said}")
 
 
+def a_free_port() -> int:
+    """A port on loopback that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 def listening(said: Sequence[str] | str) -> list[int]:
     """The ports of the addresses in what was said that somebody still listens on."""
     ports = {int(port) for port in re.findall(r"127\.0\.0\.1:(\d+)", str(said))}

@@ -1,7 +1,6 @@
 """A run moves to a newer edition, in a real browser: each row of the table, on the proving article and one made up."""
 
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,18 +9,16 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests import house_editions
 from tests.browser.closure import OLD, Reader
-from tests.served import Served, serving
+from tests.served import Served, a_free_port, serving
 
 pytestmark = pytest.mark.parametrize("scripts", [True, False], ids=["javascript", "no-javascript"])
 
 EDITION = "2015-11-04"
 
 
-@pytest.fixture
-def served(sample_library: Path, tmp_path: Path, free_port: int) -> Iterator[Served]:
-    copy = tmp_path / "articles"
-    shutil.copytree(sample_library, copy, ignore=shutil.ignore_patterns(".kb"))
-    with serving(copy, tmp_path / "data", free_port) as served:
+@pytest.fixture(scope="module")
+def served(sample_library: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with serving(sample_library, tmp_path_factory.mktemp("data"), a_free_port()) as served:
         yield served
 
 

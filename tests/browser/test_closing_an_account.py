@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.closure import ADMIN, ARTICLE, NO_ADMIN, OLD, Reader
+from tests.browser.closure import ADMIN, NO_ADMIN, OLD, Reader
 from tests.browser.watch import Watch
 from tests.served import Served, listening, serving
 
@@ -31,23 +31,6 @@ def served(library: Path, tmp_path: Path, free_port: int) -> Iterator[Served]:
 @pytest.fixture
 def reader(served: Served, open_page: Callable[..., Page], scripts: bool) -> Reader:
     return Reader(open_page(java_script_enabled=scripts), served.url, scripts)
-
-
-def test_reading_both_editions(reader: Reader) -> None:
-    page = reader.page
-    page.goto(reader.url)
-    page.get_by_role("link", name="Closing Your Account").first.click()
-    expect(page).to_have_url(reader.url + ARTICLE)
-    expect(page.locator("ol.steps > li")).to_have_count(4)
-    page.goto(f"{reader.url}{ARTICLE}#step-delete-services")
-    page.locator("#editions").get_by_role("link", name="4 November 2015").click()
-    expect(page.get_by_text("This is not the current edition")).to_be_visible()
-    expect(page.locator("#step-request-closure img")).to_have_js_property(
-        "naturalWidth", 900
-    ) if reader.scripts else None
-    page.locator("#step-delete-servers .step-now a").click()
-    expect(page).to_have_url(re.compile(f"{ARTICLE}#step-delete-servers$"))
-    assert page.locator("#step-delete-servers").evaluate("e => e.closest('li').id") == "step-delete-services"
 
 
 def test_ticks_outlive_the_server_and_reach_another_browser(
@@ -116,25 +99,6 @@ def test_without_the_administrator_role_the_page_says_who_can(reader: Reader) ->
     expect(reader.page.locator("#account")).to_contain_text("Account Administrator")
     expect(reader.status(4)).to_contain_text(re.compile("Cannot start yet: .*Account Administrator"))
     reader.tick(2)
-
-
-def test_signed_out_the_reader_goes_on_by_an_explicit_choice(reader: Reader) -> None:
-    reader.start()
-    reader.no_commitment()
-    expect(reader.status(4)).to_contain_text("Cannot start yet")
-    reader.step(4).get_by_label("I know that something is left").check()
-    reader.step(4).get_by_role("button", name="Go on").click()
-    expect(reader.step(4)).to_contain_text("You told us")
-    reader.step(4).get_by_label(re.compile("alias of your account")).fill("ABCD")
-    reader.step(4).get_by_role("button", name=re.compile("sent")).click()
-    expect(reader.page.locator("#after")).to_contain_text(re.compile(r"invoices for \w+ \d{4} .*and \w+ \d{4}"))
-
-
-def test_a_term_commitment_ends_the_path(reader: Reader) -> None:
-    reader.start()
-    reader.answer("Do you have a cloud term commitment?", "Yes")
-    expect(reader.page.locator("main")).to_contain_text("Contact your sales representative")
-    expect(reader.status(1)).to_contain_text("Cannot start yet")
 
 
 def test_the_edition_of_2015_with_its_five_steps(reader: Reader) -> None:

@@ -1,7 +1,7 @@
 """Every page in every state that matters: accessible in light, dark and on a phone, and never wider than the screen."""
 
+import re
 import shutil
-import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -16,7 +16,7 @@ from tests.browser.closure import Reader
 from tests.browser.long_article import write_long_article, write_long_category
 from tests.browser.states import LONG, PROVOKED, STAFF, STATES
 from tests.browser.watch import Watch
-from tests.served import Served, serving
+from tests.served import Served, a_free_port, serving
 
 STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
@@ -32,10 +32,7 @@ def served(tmp_path_factory: pytest.TempPathFactory, sample_library: Path) -> It
     assert LONG == write_long_article(library)
     write_long_category(library)
     _let_in(library, folder / "data")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    with serving(library, folder / "data", port, "--sandbox") as served:
+    with serving(library, folder / "data", a_free_port(), "--sandbox") as served:
         yield served
 
 
@@ -67,9 +64,9 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(state: str, read
 
 def test_every_template_of_a_page_is_tried() -> None:
     folder = Path(__file__).resolve().parents[2] / "site" / "templates"
-    frames = ('{% extends "base.html" %}', '{% extends "staff.html" %}')
-    pages = {file.name for file in folder.glob("*.html") if any(frame in file.read_text() for frame in frames)}
-    pages -= {"staff.html"}  # a frame itself
+    frames = {"base.html", "run_frame.html", "staff.html"}
+    framed = re.compile("|".join(f'{{% extends "{frame}" %}}' for frame in frames))
+    pages = {file.name for file in folder.glob("*.html") if framed.search(file.read_text())} - frames
     assert pages == {template for template, _arrive in STATES.values()}
 
 

@@ -3,13 +3,12 @@
 import json
 import re
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Dialog, Page, expect
 
 from tests.browser.watch import Watch
-from tests.served import Served, serving
+from tests.served import Served, a_free_port, serving
 
 # public forms of cross-site scripting, each as an author (or whoever changed the article) might leave it
 VECTORS = [
@@ -84,15 +83,15 @@ FRONT = {
 }
 
 
-@pytest.fixture
-def served(tmp_path: Path, free_port: int) -> Iterator[Served]:
-    library = tmp_path / "library"
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    library = tmp_path_factory.mktemp("library")
     for form, front in FRONT.items():
         (library / form).mkdir(parents=True)
         for number, vector in enumerate(VECTORS):
             text = f"{front}\nBefore.\n\n{vector}\n\nAfter.\n"
             (library / form / f"v{number}.md").write_text(text)
-    with serving(library, tmp_path / "data", free_port) as served:
+    with serving(library, tmp_path_factory.mktemp("data"), a_free_port()) as served:
         yield served
 
 

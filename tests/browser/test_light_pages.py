@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.closure import ARTICLE, Reader
-from tests.served import Served, serving
+from tests.served import Served, a_free_port, serving
 
 HTML, CSS, JS = 15_000, 10_000, 10_000  # bytes, compressed; CSS and JS of all files of a page in sum
 SHIFTS = """() => new Promise(done => {
@@ -21,9 +21,9 @@ SHIFTS = """() => new Promise(done => {
 })"""
 
 
-@pytest.fixture
-def served(sample_library: Path, tmp_path: Path, free_port: int) -> Iterator[Served]:
-    with serving(sample_library, tmp_path / "data", free_port, "--sandbox") as served:
+@pytest.fixture(scope="module")
+def served(sample_library: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with serving(sample_library, tmp_path_factory.mktemp("data"), a_free_port(), "--sandbox") as served:
         yield served
 
 

@@ -1,14 +1,13 @@
 """Reading in a real browser: contents that follow, wide tables and code, long lists, paper."""
 
 import re
-import socket
 from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.long_article import COLUMNS, write_long_article, write_long_category
-from tests.served import Served, serving
+from tests.served import Served, a_free_port, serving
 
 PHONE = {"width": 320, "height": 640}
 
@@ -19,10 +18,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     write_long_article(library)
     (library / "Extremes" / "small.md").write_text("# Small\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n```\nshort\n```\n")
     write_long_category(library)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    with serving(library, tmp_path_factory.mktemp("data"), port) as served:
+    with serving(library, tmp_path_factory.mktemp("data"), a_free_port()) as served:
         yield served
 
 

@@ -2,7 +2,6 @@
 
 import re
 import shutil
-import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.served import Served, serving
+from tests.served import Served, a_free_port, serving
 
 BOTH = pytest.mark.parametrize("scripts", [True, False], ids=["javascript", "no-javascript"])
 PHONE = {"viewport": {"width": 360, "height": 640}, "has_touch": True, "reduced_motion": "reduce"}
@@ -88,7 +87,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     (house / "moving-out.md").write_text(MOVING)
     (house / "moving-out.checklist.yaml").write_text(ORDER)
     (house / "sixty-steps.md").write_text(LONG)
-    with serving(folder / "library", folder / "data", _free_port()) as served:
+    with serving(folder / "library", folder / "data", a_free_port()) as served:
         yield served
 
 
@@ -100,13 +99,6 @@ def reader(served: Served, open_page: Callable[..., Page], scripts: bool) -> Rea
 @pytest.fixture
 def phone(served: Served, open_page: Callable[..., Page], scripts: bool) -> Reader:
     return Reader(open_page(java_script_enabled=scripts, **PHONE), served.url, scripts)
-
-
-def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port: int = found.getsockname()[1]
-        return port
 
 
 @BOTH
@@ -289,7 +281,7 @@ def checking(tmp_path: Path, sample_library: Path) -> Iterator[Served]:
     shutil.copy(sample_library / "kb.toml", tmp_path / "library")
     (house / "moving-out.md").write_text(MOVING)
     (house / "moving-out.checklist.yaml").write_text(CHECKED)
-    with serving(tmp_path / "library", tmp_path / "data", _free_port(), "--sandbox") as served:
+    with serving(tmp_path / "library", tmp_path / "data", a_free_port(), "--sandbox") as served:
         yield served
 
 

@@ -1,7 +1,6 @@
 """Searching as readers do it: while typing, by keyboard alone, with a screen reader, and without JavaScript."""
 
 import re
-import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,15 +9,12 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.closure import ARTICLE
 from tests.browser.watch import Watch
-from tests.served import Served, serving
+from tests.served import Served, a_free_port, serving
 
 
 @pytest.fixture(scope="module")
 def served(sample_library: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    with serving(sample_library, tmp_path_factory.mktemp("data"), port) as served:
+    with serving(sample_library, tmp_path_factory.mktemp("data"), a_free_port()) as served:
         yield served
 
 

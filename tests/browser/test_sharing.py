@@ -1,7 +1,6 @@
 """Links to a checklist and signing in, in a real browser, with and without JavaScript."""
 
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,16 +9,15 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.closure import ADMIN, Reader
 from tests.browser.watch import Watch
-from tests.served import Served, serving
+from tests.served import Served, a_free_port, serving
 
-pytestmark = pytest.mark.parametrize("scripts", [True, False], ids=["javascript", "no-javascript"])
+pytestmark = pytest.mark.parametrize("scripts", [True, False], ids=["javascript", "no-javascript"], scope="module")
 
 
-@pytest.fixture
-def served(sample_library: Path, tmp_path: Path, free_port: int) -> Iterator[Served]:
-    copy = tmp_path / "articles"
-    shutil.copytree(sample_library, copy, ignore=shutil.ignore_patterns(".kb"))
-    with serving(copy, tmp_path / "data", free_port, "--sandbox") as served:
+@pytest.fixture(scope="module")
+def served(sample_library: Path, tmp_path_factory: pytest.TempPathFactory, scripts: bool) -> Iterator[Served]:
+    """A site of its own for each kind of browser: only one of its tests uses the account."""
+    with serving(sample_library, tmp_path_factory.mktemp("data"), a_free_port(), "--sandbox") as served:
         yield served
 
 

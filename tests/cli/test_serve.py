@@ -13,11 +13,7 @@ from kb.cli.folder import data_folder, library_of, secret_key
 from kb.cli.serve import require_free
 from kb.errors import PortInUse, UsageError
 from tests.served import listening, serving
-
-
-def kb(*words: str, folder: Path | None = None) -> "subprocess.CompletedProcess[str]":
-    command = [sys.executable, "-m", "kb", *words]
-    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, cwd=folder)
+from tests.typed import typed
 
 
 @pytest.fixture
@@ -47,9 +43,10 @@ def test_a_port_in_use_is_named_with_what_to_do() -> None:
     ],
 )
 def test_wrong_use_is_one_clear_message_and_exit_2(
-    words: tuple[str, ...], code: int, said: str, tmp_path: Path
+    words: tuple[str, ...], code: int, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    done = kb(*words, folder=tmp_path)
+    monkeypatch.chdir(tmp_path)
+    done = typed(*words)
     assert code == done.returncode
     assert said in done.stderr
     assert "Traceback" not in done.stderr
@@ -57,7 +54,8 @@ def test_wrong_use_is_one_clear_message_and_exit_2(
 
 def test_settings_that_cannot_be_understood_are_named(library: Path) -> None:
     (library / "kb.toml").write_text('titel = "Help"\n')
-    done = kb("check", str(library))
+    command = [sys.executable, "-m", "kb", "check", str(library)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     assert 2 == done.returncode
     assert "unknown setting titel" in done.stderr
 

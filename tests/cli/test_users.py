@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.typed import typed
+
 PASSWORD = "correct horse battery"
 
 
@@ -45,7 +47,7 @@ def test_a_user_is_added_listed_changed_and_removed(library: Path) -> None:
     ],
 )
 def test_wrong_use_is_named(library: Path, words: tuple[str, ...], given: str, code: int, said: str) -> None:
-    done = users(library, *words, given=given)
+    done = typed("users", *words, "--library", str(library), given=given)
     assert code == done.returncode
     assert said in done.stderr
     assert PASSWORD not in done.stderr or PASSWORD in words

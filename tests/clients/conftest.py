@@ -1,13 +1,12 @@
 """Published clients, unmodified, in a Python environment of their own: `make test-clients` names it in KB_CLIENTS."""
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from kb.sandbox.serve import Sandbox
-from tests.sandbox.caller import Caller
+from tests.sandbox.conftest import admin as admin
+from tests.sandbox.conftest import sandbox as sandbox
 
 collect_ignore_glob = [] if os.environ.get("KB_CLIENTS") else ["*"]
 
@@ -21,12 +20,6 @@ def clients() -> Path:
 
 
 @pytest.fixture
-def sandbox() -> Iterator[Sandbox]:
-    with Sandbox(pace=0.05) as started:
-        yield started
-
-
-@pytest.fixture
-def admin(sandbox: Sandbox) -> Iterator[Caller]:
-    with Caller(sandbox.url) as caller:
-        yield caller
+def pace() -> float:
+    """Operations take a moment: what a client does while it waits is tried, too."""
+    return 0.05

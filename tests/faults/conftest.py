@@ -1,17 +1,18 @@
 """A site in this process on either database, both real, for faults that are brought about one at a time."""
 
-import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, make_url, select, text
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from kb.database import Database, open_database, upgrade_database
 from kb.tables import events
 from kb.web.app import create_app
+from tests.databases import new_postgres_url
+from tests.faults.readers import write_unlimited
 from tests.web.samples import ORIGIN, Browser, Clock, House, site_of, write_library
 
 JSON = {**ORIGIN, "Accept": "application/json"}
@@ -67,11 +68,11 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
 @pytest.fixture
 def new_postgres(postgres_url: str) -> Iterator[str]:
     """The URL of a database of its own on the PostgreSQL of these tests, without tables."""
-    name = f"kb_{secrets.token_hex(6)}"
-    server = create_engine(postgres_url, isolation_level="AUTOCOMMIT")
-    with server.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    yield make_url(postgres_url).set(database=name).render_as_string(hide_password=False)
-    with server.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    server.dispose()
+    with new_postgres_url(postgres_url) as url:
+        yield url
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Path:
+    """One article with a checklist, which may be used as often as readers like."""
+    return write_unlimited(tmp_path / "library")

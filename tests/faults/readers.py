@@ -6,6 +6,7 @@ import threading
 import time
 from dataclasses import dataclass, field
 from itertools import chain, repeat
+from pathlib import Path
 
 import httpx
 
@@ -93,6 +94,14 @@ class Reader(threading.Thread):
             return browser.post(f"{url}{path}", data=form, headers={"Origin": url, "Cookie": self.run_.cookie})
         except httpx.HTTPError:
             return None
+
+
+def write_unlimited(library: Path) -> Path:
+    """A library with one article, where no reader is told to wait."""
+    library.mkdir()
+    (library / "moving-out.md").write_text(ARTICLE)
+    (library / "kb.toml").write_text(SETTINGS)
+    return library
 
 
 def new_place(url: str) -> Place:

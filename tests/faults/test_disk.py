@@ -11,7 +11,7 @@ import pytest
 
 from kb.cli.folder import data_folder, secret_key
 from kb.database import open_database
-from tests.faults.readers import ARTICLE, SETTINGS, Place, new_place, progress
+from tests.faults.readers import Place, new_place, progress
 from tests.faults.servers import Server, running
 
 APART = ("unshare", "--user", "--map-root-user", "--mount", "sh", "-c")  # mounts that nobody else sees
@@ -26,15 +26,6 @@ def may_mount() -> bool:
 
 
 needs_mount = pytest.mark.skipif(not may_mount(), reason="this system lets nobody mount a disk of their own")
-
-
-@pytest.fixture
-def library(tmp_path: Path) -> Path:
-    folder = tmp_path / "library"
-    folder.mkdir()
-    (folder / "moving-out.md").write_text(ARTICLE)
-    (folder / "kb.toml").write_text(SETTINGS)
-    return folder
 
 
 def test_where_files_cannot_grow_it_is_told_and_what_was_not_saved_can_be_sent_again(

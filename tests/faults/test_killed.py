@@ -9,19 +9,9 @@ from pathlib import Path
 import pytest
 
 from kb.database import upgrade_database
-from tests.faults.readers import ARTICLE, SETTINGS
 from tests.faults.servers import Server, running
 from tests.faults.storm import assert_all_say_the_same, assert_nothing_is_lost, weather
 from tests.postgres import postgres_server
-
-
-@pytest.fixture
-def library(tmp_path: Path) -> Path:
-    folder = tmp_path / "library"
-    folder.mkdir()
-    (folder / "moving-out.md").write_text(ARTICLE)
-    (folder / "kb.toml").write_text(SETTINGS)
-    return folder
 
 
 @pytest.fixture

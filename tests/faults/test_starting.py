@@ -7,75 +7,55 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, inspect, text
 
-from kb.cli import main
 from kb.database import open_database, upgrade_database
 from kb.tables import metadata
+from tests.typed import typed
 
 STARTERS = 3
 
 
-@pytest.fixture
-def library(tmp_path: Path) -> Path:
-    folder = tmp_path / "library"
-    folder.mkdir()
-    (folder / "hello.md").write_text("# Hello\n\n1. Wave.\n2. Smile.\n")
-    return folder
-
-
-def refused(words: list[str], capsys: pytest.CaptureFixture[str]) -> str:
+def refused(*words: str) -> str:
     """What the command says when it ends with 1, as it must."""
-    with pytest.raises(SystemExit) as ended:
-        main(words)
-    said = capsys.readouterr().err
-    assert 1 == ended.value.code, said
-    return said
+    done = typed(*words)
+    assert 1 == done.returncode, done.stderr
+    return done.stderr
 
 
 def test_a_shared_database_that_is_behind_is_refused_until_it_is_upgraded(
-    library: Path,
-    new_postgres: str,
-    free_port: int,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    library: Path, new_postgres: str, free_port: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("KB_DATABASE_URL", new_postgres)
-    said = refused(["serve", str(library), "--port", str(free_port)], capsys)
+    said = refused("serve", str(library), "--port", str(free_port))
     assert "kb: The database is at no version" in said
     assert "run `kb db upgrade`" in said
-    with pytest.raises(SystemExit) as ended:
-        main(["db", "upgrade", "--library", str(library)])
-    assert not ended.value.code
+    assert 0 == typed("db", "upgrade", "--library", str(library)).returncode
     open_database(new_postgres).close()
 
 
-def test_a_database_of_a_newer_kb_is_refused(
-    library: Path, tmp_path: Path, free_port: int, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_database_of_a_newer_kb_is_refused(library: Path, tmp_path: Path, free_port: int) -> None:
     url = f"sqlite:///{tmp_path / 'kb.sqlite3'}"
     database = open_database(url)
     with database.writing() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     database.close()
-    said = refused(["serve", str(library), "--data", str(tmp_path), "--port", str(free_port)], capsys)
+    said = refused("serve", str(library), "--data", str(tmp_path), "--port", str(free_port))
     assert "newer kb (at 9999)" in said
 
 
-def test_a_file_that_is_no_database_is_named_and_left_as_it_is(
-    library: Path, tmp_path: Path, free_port: int, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_file_that_is_no_database_is_named_and_left_as_it_is(library: Path, tmp_path: Path, free_port: int) -> None:
     file = tmp_path / "kb.sqlite3"
     file.write_text("These are my notes. " * 100)
-    said = refused(["serve", str(library), "--data", str(tmp_path), "--port", str(free_port)], capsys)
+    said = refused("serve", str(library), "--data", str(tmp_path), "--port", str(free_port))
     assert str(file) in said
     assert "not a database" in said
     assert file.read_text().startswith("These are my notes.")
 
 
 def test_a_shared_database_that_is_away_is_named_without_its_password(
-    library: Path, free_port: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    library: Path, free_port: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("KB_DATABASE_URL", f"postgresql+psycopg://kb:open-sesame@127.0.0.1:{free_port}/help")
-    said = refused(["serve", str(library), "--port", str(free_port)], capsys)
+    said = refused("serve", str(library), "--port", str(free_port))
     assert f"127.0.0.1:{free_port}/help cannot be used" in said
     assert "Is the server running" in said
     assert "open-sesame" not in said

@@ -10,8 +10,14 @@ from tests.sandbox.line import Line, open_line
 
 
 @pytest.fixture
-def sandbox() -> Iterator[Sandbox]:
-    with Sandbox(pace=0) as started:
+def pace() -> float:
+    """Seconds that an operation takes."""
+    return 0
+
+
+@pytest.fixture
+def sandbox(pace: float) -> Iterator[Sandbox]:
+    with Sandbox(pace=pace) as started:
         yield started
 
 
