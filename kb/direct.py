@@ -4,19 +4,23 @@ The statements are the engine's own, and values go through the types of the tabl
 statement and any result is left out.
 """
 
+import sqlite3
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Dialect, Engine, Select, Update
+from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import PoolProxiedConnection
-from sqlalchemy.sql.dml import Insert
+from sqlalchemy.sql.dml import Delete, Insert
 
-from kb.connecting import BEGIN
+from kb.connecting import BEGIN, BUSY_MILLISECONDS
 
-Statement = Select[Any] | Insert | Update
+PAUSE = 0.0005  # seconds between two looks whether another process has ended its transaction
+Statement = Select[Any] | Insert | Update | Delete
 Processor = Callable[[Any], Any]
 Values = Mapping[str, Any]
 
@@ -45,7 +49,7 @@ def ready(statement: Statement, dialect: Dialect) -> Ready:
     """Make a statement ready for this kind of database."""
     compiled = statement.compile(dialect=dialect)
     into = {name: bind.type.dialect_impl(dialect).bind_processor(dialect) for name, bind in compiled.binds.items()}
-    columns = statement.selected_columns if isinstance(statement, Select) else statement.exported_columns
+    columns = statement.selected_columns if isinstance(statement, Select) else compiled.effective_returning or ()
     return Ready(
         sql=str(compiled),
         order=tuple(compiled.positiontup) if compiled.positional and compiled.positiontup else None,
@@ -67,7 +71,7 @@ class Direct:
         with self._executed(statement, values) as (known, cursor):
             return [known.row(row) for row in cursor.fetchall()]
 
-    def run(self, statement: Insert | Update, values: Values) -> int:
+    def run(self, statement: Insert | Update | Delete, values: Values) -> int:
         """How many rows it touched."""
         with self._executed(statement, values) as (_, cursor):
             return int(cursor.rowcount)
@@ -87,8 +91,11 @@ class Direct:
     def begin(self) -> None:
         """Begin a transaction that writes."""
         cursor = self.connection.cursor()
-        for words in BEGIN[self.engine.dialect.name, "write"]:
-            cursor.execute(words)
+        if self.engine.dialect.name == "sqlite":
+            _wait_for_turn(cursor)
+        else:
+            for words in BEGIN[self.engine.dialect.name, "write"]:
+                cursor.execute(words)
         cursor.close()
 
     def commit(self) -> None:
@@ -100,6 +107,28 @@ class Direct:
         """End it: nothing was written. A connection that is broken has ended it already."""
         with suppress(self.engine.dialect.loaded_dbapi.Error):
             self.connection.rollback()
+
+
+def _wait_for_turn(cursor: DBAPICursor) -> None:
+    """Begin to write as soon as no other process does: SQLite itself would sleep longer and longer between looks."""
+    until = time.monotonic() + BUSY_MILLISECONDS / 1000
+    cursor.execute("PRAGMA busy_timeout=0")
+    try:
+        while not _began(cursor, patient=time.monotonic() < until):
+            time.sleep(PAUSE)
+    finally:
+        cursor.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
+
+
+def _began(cursor: DBAPICursor, *, patient: bool) -> bool:
+    try:
+        for words in BEGIN["sqlite", "write"]:
+            cursor.execute(words)
+    except sqlite3.OperationalError as error:
+        if patient and error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
+            return False
+        raise
+    return True
 
 
 @contextmanager

@@ -87,9 +87,9 @@ def follow(
     if before is None or snapshot is None:
         return None
     event, row, mac = sealed(chain, (run, version + 1, before), draft, at, snapshot)
-    addition = Addition(row, chain.seal(run, version, before), chain.seal(run, version + 1, mac))
+    addition = Addition(row, journal.seal or chain.seal(run, version, before), chain.seal(run, version + 1, mac))
     added = appends.add(addition, lambda batch: add_all(database, batch))
-    return Journal((*journal.events, event), mac, snapshot) if added else None
+    return Journal((*journal.events, event), mac, snapshot, addition.seal) if added else None
 
 
 def add_all(database: Database, batch: Sequence[Addition]) -> Sequence[bool | BaseException]:

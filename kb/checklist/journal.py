@@ -16,6 +16,7 @@ from kb.tables import events, heads, runs
 from kb.words import words
 
 EVENT = tuple(events.c[field.name] for field in fields(Event))
+NAMES = tuple(column.name for column in EVENT)
 # statements that each tick needs: making one takes longer than what the database does with it
 AFTER = (
     select(*EVENT, events.c.mac, events.c.snapshot)
@@ -35,6 +36,7 @@ class Journal:
     events: tuple[Event, ...]
     mac: str | None
     snapshot: str | None
+    seal: str = ""  # of the head, if it is known that the last event is the run's last
 
     @property
     def run(self) -> str:
@@ -162,7 +164,7 @@ def sealed(
     run, version, before = place
     event = Event(run, version, draft.id, at, draft.actor, draft.kind, draft.step, draft.seen, dict(draft.body))
     mac, values = _chained(chain, event, before, snapshot)
-    return event, {**{column.name: getattr(event, column.name) for column in EVENT}, **values}, mac
+    return event, {**{name: getattr(event, name) for name in NAMES}, **values}, mac
 
 
 def _chained(chain: Chain, event: Event, before: str, snapshot: str) -> tuple[str, dict[str, str]]:

@@ -211,7 +211,8 @@ def _stands(
     is_done = done.__contains__
     for step in checklist.steps:
         mine = marks.get(step.id, Marks())
-        blocks = whole if _needs_no_leave(step, mine) else (*whole, *blocks_of(step, checklist, marks, look, is_done))
+        free = not (step.irreversible or step.after) or _needs_no_leave(step, mine)
+        blocks = whole if free else (*whole, *blocks_of(step, checklist, marks, look, is_done))
         until = _until(step, mine, checklist, marks) if step.guards else None
         stale = until is not None and look.now > until
         item = StepProgress(step, status_of(step, mine, blocks, stale), mine, blocks, until, stale)

@@ -142,6 +142,10 @@ class RunStore:
         """The run of this reader as this process saw it last, if it did. Only `follow` tells whether it still is so."""
         return self.recents.find(run, reader)
 
+    def look(self, run: str, reader: str) -> Recent | None:
+        """The same, read now. Raises NotFound if the run was purged."""
+        return self.recents.find(run, reader) if self.run_admitting(run, reader) and self.journal(run) else None
+
     def follow(self, recent: Recent, draft: Draft) -> bool:
         """Add this event if nothing happened in the run since then, and say so after COMMIT. Else nothing was done."""
         return self._follow(recent.journal, draft) is not None

@@ -1,20 +1,21 @@
 """From where a request came: the address that limits count by."""
 
+from collections.abc import Mapping
 from ipaddress import IPv6Address, ip_address, ip_network
-
-from flask import Request
+from typing import Any
 
 ONE_LINE = 64  # bits of an IPv6 address that one line has
 
 
-def address_of(request: Request, proxies: int) -> str:
+def address_of(environ: Mapping[str, Any], proxies: int) -> str:
     """The address, of IPv6 the network; "" if it is our own machine: that says nothing about who it was.
 
     Each of our `proxies` adds the address that it saw to the end of X-Forwarded-For; what stands before may be made up.
     """
-    seen = [request.remote_addr or ""]
+    seen = [environ.get("REMOTE_ADDR") or ""]
     if proxies:
-        forwarded = [part.strip() for line in request.headers.getlist("X-Forwarded-For") for part in line.split(",")]
+        said = environ.get("HTTP_X_FORWARDED_FOR")
+        forwarded = [part.strip() for part in said.split(",")] if said is not None else []
         seen = [*forwarded, *seen][-proxies - 1 :]
     return _network(seen[0])
 

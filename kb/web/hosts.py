@@ -7,6 +7,7 @@ made of numbers too: nobody else can own one, and whoever tries kb in a local ne
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -47,6 +48,7 @@ def own_hosts(settings: Settings) -> frozenset[str]:
         raise SettingsInvalid(f"url or hosts in kb.toml is not the name of a host: {error}") from error
 
 
+@lru_cache(256)
 def answers_to(asked: str, own: frozenset[str]) -> bool:
     """Whether a site with these names answers to a Host header."""
     said = NAME.fullmatch(asked)

@@ -47,6 +47,6 @@ def callers(site: Site, proxies: int) -> dict[str, str]:
     found = {
         "reader": "" if me.new else me.reader,
         "account": f"{signed_in.alias}/{signed_in.user}" if signed_in else "",
-        "address": address_of(request, proxies),
+        "address": address_of(request.environ, proxies),
     }
     return {kind: who for kind, who in found.items() if who}

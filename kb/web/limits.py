@@ -10,12 +10,14 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, case, delete, literal, select, update
+from sqlalchemy import BigInteger, Insert, bindparam, case, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from kb.access import Access
 from kb.database import Database
+from kb.direct import Direct
 from kb.errors import TooMany
 from kb.tables import rate_limits
 
@@ -25,7 +27,25 @@ RAREST = 32  # one of so many at the least
 SWEPT = 1 / 500  # how often rows that limit nothing any more are deleted
 SHARED = ("address", "everywhere")  # callers that may be many people
 KNOWN = 1_000  # callers that a process remembers as refused
+NOW = bindparam("now", type_=BigInteger)
+UNTIL = select(rate_limits.c.busy_until).where(rate_limits.c.key == bindparam("of"))
+SWEEP = delete(rate_limits).where(rate_limits.c.busy_until < NOW)
 Callers = Mapping[str, str]  # kind of caller (reader, address, account, …) -> who
+
+
+def _charging(dialect: Any) -> Insert:
+    """Move the moment until which a limit is busy; no row comes back if it would lie too far ahead."""
+    insert = dialect.insert(rate_limits)
+    busy = case((rate_limits.c.busy_until > NOW, rate_limits.c.busy_until), else_=NOW) + insert.excluded.cost
+    charge: Insert = insert.on_conflict_do_update(
+        index_elements=[rate_limits.c.key],
+        set_={"busy_until": busy, "cost": insert.excluded.cost, "room": insert.excluded.room},
+        where=busy <= NOW + insert.excluded.room,
+    )
+    return charge.returning(rate_limits.c.key)
+
+
+CHARGE = {"sqlite": _charging(sqlite), "postgresql": _charging(postgresql)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +119,12 @@ class Limits:
     def _charge(self, allowances: Sequence[Allowance]) -> None:
         now = _microseconds(self.clock())
         try:
-            with self.database.writing() as connection:
-                refused = _refused(connection, allowances, now)
+            with self.database.quick_writing() as connection:
+                refused = _refused(connection, CHARGE[self.database.engine.dialect.name], allowances, now)
                 if refused:
                     raise TooMany(max(-(-(until - now) // SECOND) for until in refused.values()))
                 if self.chance() < SWEPT:
-                    connection.execute(delete(rate_limits).where(rate_limits.c.busy_until < now))
+                    connection.run(SWEEP, {"now": now})
         except TooMany:
             self._remember(refused)
             raise
@@ -123,23 +143,15 @@ class Limits:
         self.refused.update(refused)
 
 
-def _refused(connection: Connection, allowances: Sequence[Allowance], now: int) -> dict[str, int]:
+def _refused(connection: Direct, charge: Insert, allowances: Sequence[Allowance], now: int) -> dict[str, int]:
     """Charge the allowances; gives those that were too full, with the moment when they will have room."""
-    insert = (sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert)(rate_limits)
-    busy = case((rate_limits.c.busy_until > now, rate_limits.c.busy_until), else_=literal(now)) + insert.excluded.cost
-    charge = insert.values(
-        [{"key": item.key, "busy_until": now + item.cost, "cost": item.cost, "room": item.room} for item in allowances]
-    ).on_conflict_do_update(
-        index_elements=[rate_limits.c.key],
-        set_={"busy_until": busy, "cost": insert.excluded.cost, "room": insert.excluded.room},
-        where=busy <= now + insert.excluded.room,
-    )
-    taken = set(connection.execute(charge.returning(rate_limits.c.key)).scalars())
-    full = {item.key: item for item in allowances if item.key not in taken}
-    if not full:
-        return {}
-    rows = connection.execute(select(rate_limits).where(rate_limits.c.key.in_(list(full))))
-    return {row.key: row.busy_until + full[row.key].cost - full[row.key].room for row in rows}
+    full: dict[str, int] = {}
+    for item in allowances:
+        values = {"key": item.key, "busy_until": now + item.cost, "cost": item.cost, "room": item.room}
+        if not connection.rows(charge, {**values, "now": now}):
+            ((until,),) = connection.rows(UNTIL, {"of": item.key})
+            full[item.key] = until + item.cost - item.room
+    return full
 
 
 def _microseconds(moment: datetime) -> int:

@@ -80,7 +80,7 @@ def _answer(search: Search) -> Shown:
 
 
 def _count(log: SearchLog, limits: Limits, text: str) -> None:
-    address = address_of(request, limits.access.proxies)
+    address = address_of(request.environ, limits.access.proxies)
     try:
         limits.take("searches", lambda: {"address": address or "here"})
         log.count(text)

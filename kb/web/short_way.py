@@ -18,6 +18,7 @@ from kb.checklist.event import Draft, Kind
 from kb.checklist.recent import Recent
 from kb.checklist.run import decide
 from kb.errors import KbError
+from kb.web.address import address_of
 from kb.web.checking import actor_of, progress_of
 from kb.web.guard import HEADERS, from_here
 from kb.web.home import ASKED_HOST
@@ -73,25 +74,30 @@ class ShortWay:
         form = self._form(environ) if reader and self._plain(environ) else None
         if not form or not hmac.compare_digest(form["csrf"], csrf_of(self.site.key, reader)):
             return None
-        recent = self.site.runs.recent(run, reader)
-        step = recent.run.checklist.step(form["step"]) if recent else None
-        if recent is None or step is None:
-            return None
+        try:
+            recent = self.site.runs.recent(run, reader) or self.site.runs.look(run, reader)
+            step = recent.run.checklist.step(form["step"]) if recent else None
+            if recent is None or step is None:
+                return None
+            self._count(environ, reader)
+            return f"{run_url(run)}#{step.anchor}" if self._follows(recent, draft_of(form)) else None
+        except KbError:
+            return None  # the application meets it too, and can say so
+
+    def _count(self, environ: "WSGIEnvironment", reader: str) -> None:
+        """As the application counts each change. Raises TooMany, and leaves word whether it is to be counted still."""
         environ[DRAWN] = self.limits.draws("events")
-        if environ[DRAWN] or self.limits.refused or not self._follows(recent, draft_of(form)):
-            return None
-        return f"{run_url(run)}#{step.anchor}"
+        callers = {"reader": reader, "address": address_of(environ, self.limits.access.proxies)}
+        self.limits.take("events", lambda: {kind: who for kind, who in callers.items() if who}, environ[DRAWN])
+        environ[DRAWN] = False
 
     def _follows(self, recent: Recent, draft: Draft) -> bool:
         """Whether it was added. What would be refused or change nothing may be otherwise in the database by now."""
         if recent.journal.find(draft.id):
             return False
         progress = progress_of(self.site, recent.run, None, recent.journal.events)
-        try:
-            decided = decide(progress, draft, lambda _step: ())
-            return decided is not None and self.site.runs.follow(recent, decided)
-        except KbError:
-            return False
+        decided = decide(progress, draft, lambda _step: ())
+        return decided is not None and self.site.runs.follow(recent, decided)
 
     def _plain(self, environ: "WSGIEnvironment") -> bool:
         """Whether a browser sends it from a page of ours to a name of ours, and wants a page."""

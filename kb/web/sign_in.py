@@ -32,7 +32,7 @@ def signing_in(site: Site, limits: Limits) -> Blueprint:
         user, password = request.form.get("user", "").strip(), request.form.get("password", "")
         if not user or not password:
             return _form(site, user, words("Type your user name and your password."), 400)
-        tried = attempt(user, address_of(request, limits.access.proxies))
+        tried = attempt(user, address_of(request.environ, limits.access.proxies))
         limits.take("sign_ins", lambda: tried)
         try:
             signed_in = site.link.sign_in(user, password)

@@ -1,5 +1,4 @@
 import pytest
-from flask import Request
 from werkzeug.test import EnvironBuilder
 
 from kb.web.address import address_of
@@ -8,7 +7,7 @@ from kb.web.address import address_of
 def seen(peer: str, proxies: int, *forwarded: str) -> str:
     headers = [("X-Forwarded-For", line) for line in forwarded]
     builder = EnvironBuilder(headers=headers, environ_overrides={"REMOTE_ADDR": peer})
-    return address_of(Request(builder.get_environ()), proxies)
+    return address_of(builder.get_environ(), proxies)
 
 
 @pytest.mark.parametrize(

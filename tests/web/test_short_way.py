@@ -12,12 +12,14 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import BytecodeCache
+from sqlalchemy import delete, select
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from kb.access import LIMITS, Access, Rate
 from kb.checklist.event import Draft, Event
 from kb.checklist.store import RunStore
 from kb.database import Database
+from kb.tables import rate_limits
 from kb.web.app import create_app
 from kb.web.limiting import DRAWN
 from kb.web.limits import Limits
@@ -40,12 +42,14 @@ class Way:
     site: Site
     limits: Limits
     short: bool
+    address: str = "127.0.0.1"
     asked: list[Request] = field(default_factory=list)
     turns: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(1))
 
     def __call__(self, environ: Request, start: Any) -> Iterable[bytes]:
         """The long way, counted."""
         self.asked.append(environ)
+        environ.setdefault(DRAWN, self.limits.draws("events"))  # as these limits draw, not by chance
         long: Any = self.application.wsgi_app
         answered: Iterable[bytes] = long.app(environ, start)
         return answered
@@ -56,7 +60,7 @@ class Way:
 
     def ask(self, request: Request) -> tuple[str, dict[str, str]]:
         """Status and headers of the answer."""
-        environ = EnvironBuilder(**request).get_environ()
+        environ = EnvironBuilder(**request, environ_overrides={"REMOTE_ADDR": self.address}).get_environ()
         self.asked.clear()
         body, status, headers = run_wsgi_app(self.wsgi, environ)
         told = dict(headers)
@@ -116,9 +120,9 @@ def ways(site: Site, compiled: BytecodeCache) -> Ways:
     application = create_app(site)
     application.jinja_env.bytecode_cache = compiled
 
-    def made(*, short: bool, chance: float = 1.0) -> Way:
+    def made(*, short: bool, chance: float = 1.0, address: str = "127.0.0.1") -> Way:
         limits = Limits(site.runs.database, site.key, site.clock, Access(), lambda: chance)
-        return Way(application, site, limits, short)
+        return Way(application, site, limits, short, address)
 
     return made
 
@@ -267,17 +271,42 @@ def test_an_untick_is_as_short(quick: Reader) -> None:
     assert ["started", "tick", "untick"] == [event.kind for event in quick.events()]
 
 
-def test_one_that_is_counted_goes_the_long_way_and_is_counted_once(ways: Ways) -> None:
-    reader = Reader(ways(short=True, chance=0.0))
-    ticked_before(reader, {})
-    assert [True] == [environ[DRAWN] for environ in reader.way.asked]
+def charged(reader: Reader, change: Change) -> list[tuple[int, int]]:
+    """What the limits hold after this request alone: costs, and until when they are busy."""
+    database, request = reader.way.site.runs.database, reader.request()
+    with database.writing() as connection:
+        connection.execute(delete(rate_limits))
+    change(reader, request)
+    reader.way.ask(request)
+    with database.reading() as connection:
+        rows = connection.execute(select(rate_limits.c.cost, rate_limits.c.busy_until)).all()
+    return sorted((row.cost, row.busy_until) for row in rows)
+
+
+@pytest.mark.parametrize("told", ["as browsers send it", "ticked already", "a run that another process has added to"])
+@pytest.mark.parametrize("address", ["127.0.0.1", "203.0.113.7"])
+def test_each_that_is_counted_is_counted_once_and_for_the_same_callers(told: str, address: str, ways: Ways) -> None:
+    change = {**TAKEN, **NOT_TAKEN}[told]
+    found = [
+        charged(Reader(ways(short=short, chance=0.0, address=address)), change)  # 0.0: every one is drawn
+        for short in (True, False)
+    ]
+    assert found[0] == found[1]
+    assert (1 if address == "127.0.0.1" else 2) == len(found[0])
 
 
 def test_one_that_is_not_counted_is_not_drawn_again(quick: Reader) -> None:
-    assert quick.way.ask(quick.request(step="nothing", event="x"))[0].startswith("404")
+    assert quick.way.ask(quick.request(step="empty", event="x"))[0].startswith("303")
     ticked_before(quick, {})
     quick.way.ask(quick.request(event="later"))
     assert [False] == [environ[DRAWN] for environ in quick.way.asked]
+
+
+def test_the_first_tick_of_a_run_that_this_process_has_not_seen_is_as_short(quick: Reader) -> None:
+    runs = quick.way.site.runs
+    quick.way.site = replace(quick.way.site, runs=RunStore(runs.database, runs.clock, runs.chain))
+    ticked_before(quick, {})
+    assert [] == quick.way.asked
 
 
 def test_who_has_ticked_too_often_is_told_so(site: Site, compiled: BytecodeCache) -> None:

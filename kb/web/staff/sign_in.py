@@ -41,7 +41,7 @@ def signing_in_staff(staff: Staff, limits: Limits, seal: Fernet) -> Blueprint:
     def sign_in() -> Response:
         _require_csrf(staff)
         name, password = plain_name(text("user")), request.form.get("password", "")
-        tried = attempt(name, address_of(request, limits.access.proxies))
+        tried = attempt(name, address_of(request.environ, limits.access.proxies))
         limits.take("staff_sign_ins", lambda: tried)
         user = _known(staff, name, password)
         if user is None:
