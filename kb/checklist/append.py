@@ -21,15 +21,16 @@ ADVANCE = (
     .values({name: bindparam(name) for name in ("version", "mac", "key", "seal")})
 )
 COLUMNS = tuple(events.columns)
-GIVEN = (
+_GIVEN = (
     func.json_to_recordset(bindparam("given", type_=JSON))
     .table_valued(
         *(column(each.name, each.type) for each in COLUMNS),
         column("before", heads.c.seal.type),
         column("seal", heads.c.seal.type),
     )
-    .render_derived("given", with_types=True)
+    .render_derived("rows", with_types=True)
 )
+GIVEN = select(_GIVEN).cte("given")  # so that the JSON is read once
 ADVANCED = (
     update(heads)
     .where(

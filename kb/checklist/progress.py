@@ -25,11 +25,15 @@ class StepProgress:
     """Where one step stands, for whoever looks now."""
 
     step: ChecklistStep
-    status: Status
     marks: Marks
     blocks: tuple[Block, ...]
     until: datetime | None = None  # so long the verdict counts for what it holds back; None: nothing waits for it
     stale: bool = False  # whether that is over
+
+    @property
+    def status(self) -> Status:
+        """What its label says."""
+        return status_of(self.step, self.marks, self.blocks, self.stale)
 
     @property
     def ticked(self) -> bool:
@@ -207,17 +211,18 @@ def _stands(
     checklist: Checklist, marks: Mapping[str, Marks], whole: tuple[Block, ...], look: Look
 ) -> Iterable[StepProgress]:
     """A step only comes after earlier ones, so those are known when it is its turn."""
-    done: set[str] = set()
-    is_done = done.__contains__
+    earlier: dict[str, StepProgress] = {}
+
+    def done(step_id: str) -> bool:
+        return step_id in earlier and earlier[step_id].status.done
+
     for step in checklist.steps:
-        mine = marks.get(step.id, Marks())
+        mine = marks.get(step.id) or Marks()
         free = not (step.irreversible or step.after) or _needs_no_leave(step, mine)
-        blocks = whole if free else (*whole, *blocks_of(step, checklist, marks, look, is_done))
+        blocks = whole if free else (*whole, *blocks_of(step, checklist, marks, look, done))
         until = _until(step, mine, checklist, marks) if step.guards else None
         stale = until is not None and look.now > until
-        item = StepProgress(step, status_of(step, mine, blocks, stale), mine, blocks, until, stale)
-        if item.status.done:
-            done.add(step.id)
+        earlier[step.id] = item = StepProgress(step, mine, blocks, until, stale)
         yield item
 
 

@@ -87,9 +87,12 @@ class ShortWay:
     def _count(self, environ: "WSGIEnvironment", reader: str) -> None:
         """As the application counts each change. Raises TooMany, and leaves word whether it is to be counted still."""
         environ[DRAWN] = self.limits.draws("events")
-        callers = {"reader": reader, "address": address_of(environ, self.limits.access.proxies)}
-        self.limits.take("events", lambda: {kind: who for kind, who in callers.items() if who}, environ[DRAWN])
+        self.limits.take("events", lambda: self._callers(environ, reader), environ[DRAWN])
         environ[DRAWN] = False
+
+    def _callers(self, environ: "WSGIEnvironment", reader: str) -> Mapping[str, str]:
+        address = address_of(environ, self.limits.access.proxies)
+        return {"reader": reader, "address": address} if address else {"reader": reader}
 
     def _follows(self, recent: Recent, draft: Draft) -> bool:
         """Whether it was added. What would be refused or change nothing may be otherwise in the database by now."""
