@@ -18,7 +18,9 @@ def packed(data: Mapping[str, Any]) -> dict[str, Any]:
 
 def unpacked(data: Mapping[str, Any]) -> dict[str, Any]:
     """What was packed, its Words restored. A text that was changed meanwhile, or is of a later kb, stays plain."""
-    beside = data.get(BESIDE)
+    if BESIDE not in data:
+        return dict(data)
+    beside = data[BESIDE]
     bare = {name: value for name, value in data.items() if name != BESIDE}
     if not isinstance(beside, Mapping):
         return bare

@@ -73,8 +73,6 @@ class Checklist:
 
         A gate also holds back the steps that come `after` it.
         """
-        if not step.irreversible and not step.after:
-            return ()
         guards = (other for other in self.steps if other.guards and other.number < step.number)
         return tuple(other for other in guards if step.irreversible or other.id in step.after)
 

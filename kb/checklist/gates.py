@@ -122,8 +122,6 @@ def _said_after(word: Event, gate: Marks, look: Look, soft: bool) -> bool:
 
 def _order(step: ChecklistStep, checklist: Checklist, done: Done) -> Iterable[Block]:
     """The first of the steps that must come before it; gates say it more exactly."""
-    if not step.after:
-        return
     gates = {gate.id for gate in checklist.gates_before(step)}
     for other in checklist.steps:
         if other.id in step.after and other.id not in gates and not done(other.id):

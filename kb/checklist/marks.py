@@ -70,7 +70,7 @@ _SETTLES = ("tick", "untick", "not-needed", "needed", "request")  # the reader l
 
 def mark(marks: Marks, event: Event) -> None:
     """What one event says. An unknown kind (of a later kb) says nothing here."""
-    body = unpacked(event.body) if event.body else event.body
+    body = unpacked(event.body)
     if event.kind in _SETTLES:
         marks.again = ""
     match event.kind:

@@ -121,9 +121,8 @@ class ShortWay:
         secure = environ["wsgi.url_scheme"] == "https"
         reader, account = cookie_name(READER, secure=secure), cookie_name(ACCOUNT, secure=secure)
         found = [part.strip().partition("=") for part in environ.get("HTTP_COOKIE", "").split(";")]
-        mine = [value for name, _, value in found if name in (reader, account)]
-        named = [name for name, _, _ in found if name in (reader, account)]
-        return mine[0] if named == [reader] and ours(self.site.key, mine[0]) else ""
+        mine = [(name, value) for name, _, value in found if name in (reader, account)]
+        return mine[0][1] if len(mine) == 1 and mine[0][0] == reader and ours(self.site.key, mine[0][1]) else ""
 
     def _form(self, environ: "WSGIEnvironment") -> Mapping[str, str] | None:
         """What our own form sends; whatever it is, the application can read it again."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from urllib.parse import urlencode, urlsplit
 
-import httpx
+from tests.faults.readers import Place, new_place
 
 STEPS = 8
 TURNS = 2 * STEPS  # each run is ticked through and unticked again: so long are real ones
@@ -23,30 +23,9 @@ LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)\r\n", re.IGNORECASE)
 PATIENCE = 30  # seconds without any answer
 
 
-@dataclass(frozen=True)
-class Started:
-    """A run of one browser: what its next requests carry."""
-
-    path: str
-    cookie: str
-    csrf: str
-    steps: tuple[str, ...]
-
-
-def start_runs(url: str, count: int) -> list[Started]:
+def start_runs(url: str, count: int) -> list[Place]:
     """Start that many runs, each in a browser of its own."""
-    return [_started(url) for _ in range(count)]
-
-
-def _started(url: str) -> Started:
-    with httpx.Client(base_url=url, headers={"Origin": url}) as browser:
-        made = browser.post("/runs/", data={"article": "leaving"})
-        assert made.status_code == 303, made.text
-        path = made.headers["Location"]
-        page = browser.get(path).text
-        csrf = re.findall(r'name="csrf" value="(\w+)"', page)[0]
-        steps = browser.get(path, headers={"Accept": "application/json"}).json()["steps"]
-        return Started(path, f"kb_reader={browser.cookies['kb_reader']}", csrf, tuple(step["id"] for step in steps))
+    return [new_place(url, "leaving") for _ in range(count)]
 
 
 @dataclass
@@ -57,7 +36,7 @@ class Ticker:
     """
 
     url: str
-    runs: Sequence[Started]
+    runs: Sequence[Place]
     look: bool
     answered: list[float] = field(default_factory=list)  # seconds that each acknowledgement took
 
@@ -107,7 +86,7 @@ class Ticker:
                     yield b"200", f"GET {run.path} HTTP/1.1\r\n{head}\r\n".encode()
 
 
-def tick(url: str, runs: Sequence[Started], clients: int, seconds: float, *, look: bool) -> tuple[float, list[float]]:
+def tick(url: str, runs: Sequence[Place], clients: int, seconds: float, *, look: bool) -> tuple[float, list[float]]:
     """Acknowledged ticks a second by that many readers at once, and how long each took (seconds).
 
     One thread serves all readers: it shares the processors with the server, and shall need little of them.

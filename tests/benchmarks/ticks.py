@@ -58,7 +58,7 @@ def main(seconds: float, rounds: int, workers: int, kinds: Sequence[str]) -> Non
 
 def measure(url: str, site: str, clients: int, seconds: float, rounds: int) -> list[Measured]:
     """In turn, so that whatever else the machine does meets all alike."""
-    rate, _ = tick(site, start_runs(site, max(clients, 40)), clients, 1, look=False)
+    rate, _ = tick(site, start_runs(site, max(3 * clients, 40)), clients, 1, look=False)
     found = []
     for _ in range(rounds):
         alone, together = bare(url, 1, seconds), bare(url, clients, seconds)

@@ -106,10 +106,10 @@ def write_unlimited(library: Path) -> Path:
     return library
 
 
-def new_place(url: str) -> Place:
-    """A run in a browser of its own."""
+def new_place(url: str, article: str = "moving-out") -> Place:
+    """A run of this article in a browser of its own."""
     with httpx.Client(base_url=url, headers={"Origin": url}, timeout=20, verify=False) as browser:
-        made = browser.post("/runs/", data={"article": "moving-out"})
+        made = browser.post("/runs/", data={"article": article})
         assert made.status_code == 303, made.text
         path = made.headers["Location"]
         csrf = re.findall(r'name="csrf" value="(\w+)"', browser.get(path).text)[0]

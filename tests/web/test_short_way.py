@@ -11,7 +11,6 @@ from urllib.parse import urlencode
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from jinja2 import BytecodeCache
 from sqlalchemy import delete, select
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
@@ -116,9 +115,8 @@ def site(tmp_path: Path, database: Database, house: House, clock: Clock) -> Site
 
 
 @pytest.fixture
-def ways(site: Site, compiled: BytecodeCache) -> Ways:
+def ways(site: Site) -> Ways:
     application = create_app(site)
-    application.jinja_env.bytecode_cache = compiled
 
     def made(*, short: bool, chance: float = 1.0, address: str = "127.0.0.1") -> Way:
         limits = Limits(site.runs.database, site.key, site.clock, Access(), lambda: chance)
@@ -309,13 +307,12 @@ def test_the_first_tick_of_a_run_that_this_process_has_not_seen_is_as_short(quic
     assert [] == quick.way.asked
 
 
-def test_who_has_ticked_too_often_is_told_so(site: Site, compiled: BytecodeCache) -> None:
+def test_who_has_ticked_too_often_is_told_so(site: Site) -> None:
     """A small limit counts each; what is known to be refused never goes the short way."""
     access = Access(limits={**LIMITS, "events": Rate(2, 60)})
     settings = replace(site.library.settings, access=access)
     site = replace(site, library=replace(site.library, settings=settings))
     application = create_app(site)
-    application.jinja_env.bytecode_cache = compiled
     limits = Limits(site.runs.database, site.key, site.clock, access)
     reader = Reader(Way(application, site, limits, short=True))
     answers = [reader.way.ask(reader.request(event=f"e{turn}", done=("yes", None)[turn % 2])) for turn in range(3)]
